@@ -1,0 +1,4 @@
+//! Deciding.
+
+mod reading;
+mod truth;

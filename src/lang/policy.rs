@@ -1,0 +1,65 @@
+//! A policy as meant: checked, typed, every name resolved.
+
+use std::sync::Arc;
+
+use super::condition::{Condition, DeclaredField, NamedList};
+use crate::model::{Currency, Duration, Moment, Owner, Resolution, Route, Tz};
+use crate::source::{Finding, SourceFile, Span};
+
+/// A checked policy: one rule file, read and understood as a whole.
+///
+/// There is no way to have one that contains an error.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// The name after `policy:`.
+    pub name: Arc<str>,
+    /// Whose it is.
+    pub owner: Owner,
+    /// What a bare amount means.
+    pub currency: Option<Currency>,
+    /// What a bare date means. UTC unless the policy says otherwise.
+    pub timezone: Tz,
+    /// The sellers it is for; empty means any.
+    pub seller_ids: Vec<Box<str>>,
+    /// The handling time of a seller auto-approval, if the policy (the platform's) sets it.
+    pub auto_approval_time: Option<Duration>,
+    /// The lists under `lists:`.
+    pub lists: Vec<NamedList>,
+    /// The fields under `fields:`.
+    pub fields: Vec<DeclaredField>,
+    /// The rules, in the order of the file.
+    pub rules: Vec<Rule>,
+    /// A hash of the file and its list files, in hex: the same text, the same hash.
+    pub hash: Arc<str>,
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// Warnings and hints; never errors.
+    pub findings: Vec<Finding>,
+}
+
+/// One rule of a policy.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// The id, unique in its policy.
+    pub id: Arc<str>,
+    /// The author's reason.
+    pub because: Option<Arc<str>>,
+    /// All of these must be true; none means the rule fits every request.
+    pub when: Vec<Condition>,
+    /// None of these may be true.
+    pub unless: Vec<Condition>,
+    /// What becomes of a request that fits.
+    pub then: Route,
+    /// Only on platform rules: whether the review counts in AHT.
+    pub metric: Option<bool>,
+    /// What the buyer gets.
+    pub resolution: Option<Resolution>,
+    /// The rule holds for reviews that began at this moment or later.
+    pub from: Option<Moment>,
+    /// The rule holds for reviews that began before this moment.
+    pub until: Option<Moment>,
+    /// The whole rule.
+    pub span: Span,
+    /// The id.
+    pub id_span: Span,
+}

@@ -1,0 +1,6 @@
+//! Greenlight.
+#![forbid(unsafe_code)]
+pub mod model;
+pub mod source;
+pub mod lang;
+mod engine;

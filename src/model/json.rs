@@ -1,0 +1,191 @@
+//! A request from JSON: the field table's names, nested or dotted.
+//!
+//! Numbers are read from their text, so nothing passes through a float. A key that is given twice, in any
+//! spelling, makes the whole request one for a person. `null` is the same as leaving the field out.
+
+use std::collections::HashSet;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::{Currency, Fault, Field, Request, Scalar, Slot};
+
+/// Why a text is no request at all. A *value* that cannot be understood is no error: see [`Request::problems`].
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// The text is not JSON.
+    #[error("not JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// The text is JSON, but no object.
+    #[error("a request is an object `{{ … }}`, this is something else")]
+    NotAnObject,
+}
+
+impl Request {
+    /// Reads a request from JSON.
+    ///
+    /// Fields go by the names of the table, nested (`"order": {"amount": …}`) or dotted (`"order.amount": …`).
+    /// Money is `"18.40 USD"`, or a number or text beside a top-level `"currency"`; moments are RFC 3339 or unix
+    /// seconds; durations `"30d"` or seconds; rates `0.6` or `"60%"`; `"id"` names the request in reports.
+    ///
+    /// # Errors
+    /// Only if the text is not a JSON object. Values that cannot be understood become unknown.
+    pub fn from_json(text: &str) -> Result<Self, RequestError> {
+        if !text.trim_start().starts_with('{') {
+            serde_json::from_str::<serde::de::IgnoredAny>(text)?;
+            return Err(RequestError::NotAnObject);
+        }
+        let Entries(entries) = serde_json::from_str(text)?;
+        let mut request = Self::new();
+        let mut flat = Vec::with_capacity(entries.len());
+        flatten(entries, &mut String::new(), &mut flat, 0);
+        read_currency(&mut request, &flat);
+        let mut seen = HashSet::with_capacity(flat.len());
+        for (name, value) in &flat {
+            if !seen.insert(name.as_str()) {
+                request.refuse(name, Fault::Duplicate);
+                if let Some(field) = Field::from_name(name) {
+                    request.set(field, Slot::Bad(Fault::Duplicate));
+                }
+                continue;
+            }
+            match (name.as_str(), value) {
+                ("currency", _) | (_, Scalar::Null) => {}
+                ("id", Scalar::Text(id) | Scalar::Number(id)) => request.set_id(id),
+                (_, value) => request.read_named(name, value),
+            }
+        }
+        Ok(request)
+    }
+}
+
+fn read_currency(request: &mut Request, flat: &[(String, Scalar)]) {
+    if let Some((_, value)) = flat.iter().find(|(name, _)| name == "currency") {
+        match value {
+            Scalar::Text(code) => request.set_currency(Currency::from_code(code)),
+            _ => request.set_currency(None),
+        }
+    }
+}
+
+/// Maps deeper than this are no field of ours.
+const DEEPEST: usize = 4;
+
+/// The entries of nested maps under dotted names; `null` is left out.
+fn flatten(entries: Vec<(String, &RawValue)>, prefix: &mut String, flat: &mut Vec<(String, Scalar)>, depth: usize) {
+    for (name, raw) in entries {
+        let length = prefix.len();
+        prefix.push_str(&name);
+        match raw.get().as_bytes().first() {
+            Some(b'{') if depth < DEEPEST => match serde_json::from_str(raw.get()) {
+                Ok(Entries(inner)) => {
+                    prefix.push('.');
+                    flatten(inner, prefix, flat, depth + 1);
+                }
+                Err(_) => flat.push((prefix.clone(), Scalar::Other)),
+            },
+            _ => flat.push((prefix.clone(), scalar(raw))),
+        }
+        prefix.truncate(length);
+    }
+}
+
+fn scalar(raw: &RawValue) -> Scalar {
+    let text = raw.get();
+    match text.as_bytes().first() {
+        Some(b'"') => serde_json::from_str(text).map_or(Scalar::Other, Scalar::Text),
+        Some(b't') => Scalar::Bool(true),
+        Some(b'f') => Scalar::Bool(false),
+        Some(b'n') => Scalar::Null,
+        Some(b'[') => match serde_json::from_str(text) {
+            Ok(Items(items)) => Scalar::List(items.into_iter().map(scalar).collect()),
+            Err(_) => Scalar::Other,
+        },
+        Some(b'-' | b'0'..=b'9') => Scalar::Number(text.into()),
+        _ => Scalar::Other,
+    }
+}
+
+/// The entries of a JSON object in their order, equal keys and all.
+struct Entries<'de>(Vec<(String, &'de RawValue)>);
+
+impl<'de> Deserialize<'de> for Entries<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Keep;
+        impl<'de> Visitor<'de> for Keep {
+            type Value = Entries<'de>;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Entries(entries))
+            }
+        }
+        deserializer.deserialize_map(Keep)
+    }
+}
+
+/// The elements of a JSON array, unread.
+struct Items<'de>(Vec<&'de RawValue>);
+
+impl<'de> Deserialize<'de> for Items<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Keep;
+        impl<'de> Visitor<'de> for Keep {
+            type Value = Items<'de>;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an array")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                let mut items = Vec::new();
+                while let Some(item) = seq.next_element()? {
+                    items.push(item);
+                }
+                Ok(Items(items))
+            }
+        }
+        deserializer.deserialize_seq(Keep)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(json: &str, field: Field) -> String {
+        match Request::from_json(json).unwrap().slot(field) {
+            Slot::Absent => "absent".into(),
+            Slot::Bad(fault) => fault.name().into(),
+            Slot::Value(value) => value.display(Some(field)).to_string(),
+        }
+    }
+
+    #[test]
+    fn nested_and_dotted_names_are_the_same_field() {
+        assert_eq!(shown(r#"{"order": {"amount": 18.40}, "currency": "USD"}"#, Field::OrderAmount), "18.40 USD");
+        assert_eq!(shown(r#"{"order.amount": "18.4 USD"}"#, Field::OrderAmount), "18.40 USD");
+        let twice = Request::from_json(r#"{"order": {"lines": 1}, "order.lines": 1}"#).unwrap();
+        assert_eq!(twice.refusal().unwrap().to_string(), "duplicate:order.lines");
+        assert_eq!(shown(r#"{"amount": null}"#, Field::Amount), "absent");
+    }
+
+    #[test]
+    fn numbers_are_read_from_their_text() {
+        assert_eq!(shown(r#"{"amount": 0.1, "currency": "USD"}"#, Field::Amount), "0.10 USD");
+        assert_eq!(shown(r#"{"amount": 1.84e1, "currency": "USD"}"#, Field::Amount), "malformed");
+        assert_eq!(shown(r#"{"amount": 18.40}"#, Field::Amount), "no_currency");
+        assert_eq!(shown(r#"{"buyer": {"tags": ["vip", 7]}}"#, Field::BuyerTags), "[vip, 7]");
+        assert_eq!(shown(r#"{"order.payment_method": "\ud800"}"#, Field::OrderPaymentMethod), "malformed");
+    }
+
+    #[test]
+    fn only_an_object_is_a_request() {
+        assert!(matches!(Request::from_json("[]"), Err(RequestError::NotAnObject)));
+        assert!(matches!(Request::from_json("{"), Err(RequestError::Json(_))));
+    }
+}

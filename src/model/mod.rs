@@ -1,0 +1,33 @@
+//! The words of the trade: fields, values, money, time, requests, decisions.
+//!
+//! The lowest floor. Nothing here knows of YAML, files, rules or expressions; everything above speaks in
+//! these types.
+
+mod country;
+mod decision;
+mod field;
+mod fields;
+mod json;
+mod money;
+mod number;
+mod reason;
+mod request;
+mod scalar;
+mod time;
+mod unknown;
+mod value;
+mod words;
+
+pub use decision::{Decision, Handling, MetricTag, Owner, Resolution, Route, Undecided, Why};
+pub use field::{Absence, Derivation, FieldDef, FieldType, Range};
+pub use fields::Field;
+pub use json::RequestError;
+pub use money::{Currency, Money};
+pub use number::{Decimal, NumberFault, parse_number};
+pub use reason::{Reason, reason_of_code};
+pub use request::{Extra, Problem, Request, Review};
+pub use scalar::Scalar;
+pub use time::{Duration, Moment, TimeFault, Tz, parse_duration};
+pub use unknown::{Fault, Unknown};
+pub use value::{Slot, Value};
+pub use words::Word;

@@ -1,0 +1,228 @@
+//! One after-sales request: what it says of each field, and what it says that cannot be understood.
+
+use std::fmt;
+
+use super::{Currency, Fault, Field, Scalar, Slot, Value, reason_of_code};
+
+/// Which of a request's reviews is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Review {
+    /// Request approval: the first answer.
+    Approval,
+    /// Item inspection: after the returned goods arrived.
+    Inspection,
+}
+
+impl Review {
+    /// The word for it in rule files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Approval => "approval",
+            Self::Inspection => "inspection",
+        }
+    }
+
+    /// The review that a code of the field `review` means.
+    pub(crate) fn from_code(code: u8) -> Option<Self> {
+        match code {
+            0 => Some(Self::Approval),
+            1 => Some(Self::Inspection),
+            _ => None,
+        }
+    }
+}
+
+/// Something a request carries for a field that is not in the table; a policy may declare it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extra {
+    /// The dotted name.
+    pub name: Box<str>,
+    /// The value as written.
+    pub value: Scalar,
+}
+
+/// A value in a request that cannot be understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The dotted name of the field.
+    pub name: Box<str>,
+    /// What is wrong.
+    pub fault: Fault,
+}
+
+impl fmt::Display for Problem {
+    /// The machine-readable form, such as `malformed:amount`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.fault.name(), self.name)
+    }
+}
+
+/// One request, ready to be decided.
+///
+/// Whatever it carries that cannot be understood stays in it as a fault: rules that ask for it are unknown,
+/// and so never approve.
+///
+/// ```
+/// use greenlight::model::{Field, Request, Value};
+/// let request = Request::from_json(r#"{ "kind": "refund", "amount": "18.40 USD", "photos": -1 }"#)?;
+/// assert!(request.slot(Field::Amount).value().is_some());
+/// assert_eq!(request.problems().next().map(|p| p.to_string()), Some("out_of_range:photos".into()));
+/// # Ok::<(), greenlight::model::RequestError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    id: Option<Box<str>>,
+    currency: Option<Currency>,
+    slots: Box<[Slot; Field::COUNT]>,
+    extras: Vec<Extra>,
+    refusal: Option<Problem>,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self {
+            id: None,
+            currency: None,
+            slots: Box::new(std::array::from_fn(|_| Slot::Absent)),
+            extras: Vec::new(),
+            refusal: None,
+        }
+    }
+}
+
+impl Request {
+    /// A request that says nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The request with a field set; see [`Request::set`].
+    #[must_use]
+    pub fn with(mut self, field: Field, value: Value) -> Self {
+        self.set(field, Slot::Value(value));
+        self
+    }
+
+    /// Sets what the request says of a field. Setting `reason_code` sets `reason` too, unless it is set
+    /// already. Setting a field that is worked out (such as `since_rts`) has no effect.
+    pub fn set(&mut self, field: Field, slot: Slot) {
+        if field.def().derived.is_some() {
+            return;
+        }
+        if field == Field::ReasonCode && matches!(self.slot(Field::Reason), Slot::Absent) {
+            if let Slot::Value(Value::Text(code)) = &slot {
+                let mapped = reason_of_code(code).map(|reason| Slot::Value(Value::Code(reason as u8)));
+                self.put(Field::Reason, mapped.unwrap_or(Slot::Bad(Fault::Unmapped)));
+            }
+        }
+        self.put(field, slot);
+    }
+
+    /// Sets a field from what was written for it; a bare amount is in the request's [currency](Self::set_currency).
+    pub fn read(&mut self, field: Field, written: &Scalar) {
+        let slot = field.read(written, self.currency);
+        self.set(field, slot);
+    }
+
+    /// Sets a field by its dotted name; a name outside the table is kept for policies that declare it, and so
+    /// is the name of a field that is worked out: it cannot be given.
+    pub fn read_named(&mut self, name: &str, written: &Scalar) {
+        match Field::from_name(name) {
+            Some(field) if field.def().derived.is_none() => self.read(field, written),
+            _ => self.extras.push(Extra { name: name.into(), value: written.clone() }),
+        }
+    }
+
+    fn put(&mut self, field: Field, slot: Slot) {
+        if let Some(place) = self.slots.get_mut(field as usize) {
+            *place = slot;
+        }
+    }
+
+    /// What the request says of a field.
+    pub fn slot(&self, field: Field) -> &Slot {
+        self.slots.get(field as usize).unwrap_or(&Slot::Absent)
+    }
+
+    /// The values of fields outside the table, in the order given.
+    pub fn extras(&self) -> &[Extra] {
+        &self.extras
+    }
+
+    /// Takes out a value of a field outside the table.
+    pub fn take_extra(&mut self, name: &str) -> Option<Scalar> {
+        let at = self.extras.iter().position(|extra| &*extra.name == name)?;
+        Some(self.extras.remove(at).value)
+    }
+
+    /// The id the request came with: told in reports, never looked at by rules.
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// Sets the id.
+    pub fn set_id(&mut self, id: &str) {
+        self.id = Some(id.into());
+    }
+
+    /// What bare amounts are in.
+    pub fn currency(&self) -> Option<Currency> {
+        self.currency
+    }
+
+    /// Sets what bare amounts are in, for the amounts that are read from then on.
+    pub fn set_currency(&mut self, currency: Option<Currency>) {
+        self.currency = currency;
+    }
+
+    /// Marks the whole request as one that only a person may decide, because it contradicts itself.
+    pub fn refuse(&mut self, name: &str, fault: Fault) {
+        self.refusal.get_or_insert(Problem { name: name.into(), fault });
+    }
+
+    /// Why only a person may decide this request, if that is so.
+    pub fn refusal(&self) -> Option<&Problem> {
+        self.refusal.as_ref()
+    }
+
+    /// Everything in it that cannot be understood.
+    pub fn problems(&self) -> impl Iterator<Item = Problem> + '_ {
+        let fields = Field::ALL.iter().filter_map(|&field| match self.slot(field) {
+            Slot::Bad(fault) => Some(Problem { name: field.name().into(), fault: *fault }),
+            Slot::Absent | Slot::Value(_) => None,
+        });
+        self.refusal.iter().cloned().chain(fields)
+    }
+
+    /// Which review is to be decided, if the request says so.
+    pub fn review(&self) -> Option<Review> {
+        match self.slot(Field::Review) {
+            Slot::Value(Value::Code(code)) => Review::from_code(*code),
+            _ => None,
+        }
+    }
+
+    /// When the review began: when the buyer asked, or when the returned goods arrived.
+    pub fn review_began(&self) -> Option<super::Moment> {
+        let field = match self.review()? {
+            Review::Approval => Field::RequestedAt,
+            Review::Inspection => Field::InspectionReceivedAt,
+        };
+        match self.slot(field) {
+            Slot::Value(Value::Moment(moment)) => Some(*moment),
+            _ => None,
+        }
+    }
+
+    /// The same request, put to one of its reviews. What inspection found is not known at request approval.
+    #[must_use]
+    pub fn for_review(&self, review: Review) -> Self {
+        let mut request = self.clone();
+        request.put(Field::Review, Slot::Value(Value::Code(review as u8)));
+        if review == Review::Approval {
+            request.put(Field::InspectionReceivedAt, Slot::Absent);
+            request.put(Field::InspectionGrade, Slot::Absent);
+        }
+        request
+    }
+}

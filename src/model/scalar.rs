@@ -1,0 +1,187 @@
+//! From what a request or a history writes to a value of a field's type.
+//!
+//! Whatever cannot be understood becomes a fault in the slot, never an error and never a guess.
+
+use super::number::LIMIT;
+use super::money::MoneyFault;
+use super::{
+    Currency, Decimal, Duration, Fault, Field, FieldType, Moment, Money, NumberFault, Range, Slot, TimeFault, Value,
+    parse_duration, parse_number,
+};
+
+/// A value as it was written, before its field's type is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scalar {
+    /// Text.
+    Text(Box<str>),
+    /// A bare number, by its text.
+    Number(Box<str>),
+    /// A truth value.
+    Bool(bool),
+    /// Nothing: the same as leaving the field out.
+    Null,
+    /// Several values.
+    List(Vec<Scalar>),
+    /// Something that no field can be: a map, or text that is not well formed.
+    Other,
+}
+
+impl Scalar {
+    /// Reads it as a value of a type. `currency` is what bare amounts are in.
+    pub(crate) fn read(&self, kind: FieldType, range: Range, currency: Option<Currency>) -> Slot {
+        match self {
+            Self::Null => Slot::Absent,
+            _ => self.value(kind, range, currency).map_or_else(Slot::Bad, Slot::Value),
+        }
+    }
+
+    fn value(&self, kind: FieldType, range: Range, currency: Option<Currency>) -> Result<Value, Fault> {
+        let text = match self {
+            Self::Text(text) | Self::Number(text) => &**text,
+            Self::Bool(value) if kind == FieldType::Bool => return Ok(Value::Bool(*value)),
+            Self::List(items) if kind == FieldType::List => {
+                return items.iter().map(Self::list_item).collect::<Result<_, _>>().map(Value::List);
+            }
+            Self::Bool(_) | Self::List(_) | Self::Null | Self::Other => return Err(Fault::Malformed),
+        };
+        let bare = matches!(self, Self::Number(_));
+        match kind {
+            FieldType::Bool if bare => Err(Fault::Malformed),
+            FieldType::Bool => match text.trim() {
+                "true" => Ok(Value::Bool(true)),
+                "false" => Ok(Value::Bool(false)),
+                _ => Err(Fault::Malformed),
+            },
+            FieldType::Code(words) => {
+                let at = words.iter().position(|word| word.name == text).ok_or(Fault::Unmapped)?;
+                u8::try_from(at).map(Value::Code).map_err(|_| Fault::Unmapped)
+            }
+            FieldType::Text => Ok(Value::Text(text.into())),
+            FieldType::Number => in_range(number(text)?, range).map(Value::Number),
+            FieldType::Count => {
+                let count = in_range(number(text)?, Range::NotNegative)?;
+                if count.is_integer() { Ok(Value::Number(count)) } else { Err(Fault::Malformed) }
+            }
+            FieldType::Rate => in_range(rate(text)?, Range::Between(0, 1)).map(Value::Number),
+            FieldType::Money => {
+                let money = Money::parse(text, currency).map_err(|fault| match fault {
+                    MoneyFault::Number(fault) => number_fault(fault),
+                    MoneyFault::Precision => Fault::Precision,
+                    MoneyFault::Currency => Fault::Malformed,
+                })?;
+                let money = money.ok_or(Fault::NoCurrency)?;
+                in_range(money.amount, range)?;
+                Ok(Value::Money(money))
+            }
+            FieldType::Duration => {
+                let duration = if bare { Duration::seconds(whole(text)?) } else { parse_duration(text).map_err(time_fault)? };
+                if range == Range::NotNegative && duration < Duration::default() {
+                    return Err(Fault::OutOfRange);
+                }
+                Ok(Value::Duration(duration))
+            }
+            FieldType::Moment => moment(text).map(Value::Moment),
+            FieldType::List => Err(Fault::Malformed),
+        }
+    }
+
+    fn list_item(&self) -> Result<Box<str>, Fault> {
+        match self {
+            Self::Text(text) | Self::Number(text) => Ok(text.clone()),
+            Self::Bool(_) | Self::List(_) | Self::Null | Self::Other => Err(Fault::Malformed),
+        }
+    }
+}
+
+impl Field {
+    /// Reads what a request wrote for this field. Fields that are worked out cannot be given.
+    pub(crate) fn read(self, scalar: &Scalar, currency: Option<Currency>) -> Slot {
+        let def = self.def();
+        scalar.read(def.kind, def.range, currency)
+    }
+}
+
+fn number(text: &str) -> Result<Decimal, Fault> {
+    parse_number(text.trim()).map_err(number_fault)
+}
+
+/// `0.6` or `60%`.
+fn rate(text: &str) -> Result<Decimal, Fault> {
+    match text.trim().strip_suffix('%') {
+        Some(percent) => number(percent)?.checked_div(Decimal::ONE_HUNDRED).ok_or(Fault::OutOfRange),
+        None => number(text),
+    }
+}
+
+fn number_fault(fault: NumberFault) -> Fault {
+    match fault {
+        NumberFault::TooLarge => Fault::OutOfRange,
+        _ => Fault::Malformed,
+    }
+}
+
+fn time_fault(fault: TimeFault) -> Fault {
+    match fault {
+        TimeFault::Range => Fault::OutOfRange,
+        TimeFault::Form => Fault::Malformed,
+    }
+}
+
+/// Whole seconds; milliseconds and the like are beyond the year 9999 and so out of range.
+fn whole(text: &str) -> Result<i64, Fault> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Fault::Malformed);
+    }
+    text.parse().map_err(|_| Fault::OutOfRange)
+}
+
+/// RFC 3339, or unix seconds.
+fn moment(text: &str) -> Result<Moment, Fault> {
+    let text = text.trim();
+    if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') && !text.get(1..).unwrap_or("").contains('-') {
+        return Moment::from_unix(whole(text)?).ok_or(Fault::OutOfRange);
+    }
+    Moment::parse(text).map_err(time_fault)
+}
+
+fn in_range(number: Decimal, range: Range) -> Result<Decimal, Fault> {
+    let fits = match range {
+        Range::Any => number.abs() < Decimal::from(LIMIT),
+        Range::NotNegative => !(number.is_sign_negative() && !number.is_zero()) && number < Decimal::from(LIMIT),
+        Range::Between(low, high) => Decimal::from(low) <= number && number <= Decimal::from(high),
+    };
+    if fits { Ok(number) } else { Err(Fault::OutOfRange) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(field: &str, written: &str) -> Result<String, Fault> {
+        let field = Field::from_name(field).unwrap();
+        match field.read(&Scalar::Text(written.into()), Currency::from_code("USD")) {
+            Slot::Value(value) => Ok(value.display(Some(field)).to_string()),
+            Slot::Bad(fault) => Err(fault),
+            Slot::Absent => panic!("read nothing from {written}"),
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_understood_is_a_fault() {
+        assert_eq!(read("amount", "18.4"), Ok("18.40 USD".into()));
+        assert_eq!(read("amount", "-1"), Err(Fault::OutOfRange));
+        assert_eq!(read("amount", "9223372036854775808"), Err(Fault::OutOfRange));
+        assert_eq!(read("amount", "1.8e1"), Err(Fault::Malformed));
+        assert_eq!(read("amount", "18.405"), Err(Fault::Precision));
+        assert_eq!(read("buyer.return_rate", "0.625"), Ok("62.5%".into()));
+        assert_eq!(read("buyer.return_rate", "62.5"), Err(Fault::OutOfRange));
+        assert_eq!(read("photos", "1.5"), Err(Fault::Malformed));
+        assert_eq!(read("rts_at", "1793310000000"), Err(Fault::OutOfRange));
+        assert_eq!(read("rts_at", "1793310000"), Ok("2026-10-29T21:40:00Z".into()));
+        assert_eq!(read("rts_at", "abc"), Err(Fault::Malformed));
+        assert_eq!(read("has_note", "true "), Ok("true".into()));
+        assert_eq!(read("kind", "REFUND"), Err(Fault::Unmapped));
+        assert_eq!(read("order.country", "US"), Ok("US".into()));
+    }
+}

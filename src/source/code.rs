@@ -1,0 +1,63 @@
+//! The stable codes of findings, and what each means.
+
+macro_rules! codes {
+    ($($variant:ident $name:literal $meaning:literal;)*) => {
+        /// The stable code of a kind of finding.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code { $(#[doc = $meaning] $variant),* }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The code itself, as shown and as searched for.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+
+            /// What it means, in a line.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => $meaning),* }
+            }
+        }
+    };
+}
+
+codes! {
+    FileEmpty "file-empty" "the file holds nothing, which never means `no rules`";
+    FileEncoding "file-encoding" "the file is not plain UTF-8 text";
+    FileTooLarge "file-too-large" "the file, a line or the number of its entries is over the limit";
+    HiddenCharacter "hidden-character" "a character that cannot be seen, or that only looks like another";
+    YamlSyntax "yaml-syntax" "the file is not well-formed YAML";
+    YamlFeature "yaml-feature" "an anchor, alias, tag, merge key or second document: YAML that policies do not use";
+    YamlDepth "yaml-depth" "nested too deeply";
+    DuplicateKey "duplicate-key" "the same key twice in one map";
+    UnknownKey "unknown-key" "a key that has no meaning here";
+    MissingKey "missing-key" "a key that has to be there";
+    Shape "shape" "a list, map or single value where another is expected";
+    BadName "bad-name" "a name in a form that is not accepted";
+    DuplicateName "duplicate-name" "two rules, lists or fields of one name";
+    UnknownWord "unknown-word" "a word outside a closed vocabulary";
+    UnknownField "unknown-field" "a field that is neither in the table nor declared";
+    UnknownList "unknown-list" "a list that is not under `lists:`";
+    ListFile "list-file" "a list's file cannot be read or has a line that is no entry";
+    Operator "operator" "a condition in a form that its field does not have";
+    BadNumber "bad-number" "not a plain number, or one out of range";
+    BadBool "bad-bool" "not `true` or `false`";
+    BadMoney "bad-money" "not an amount of money that is exact in its currency";
+    BadDuration "bad-duration" "not a duration such as `24h`";
+    BadMoment "bad-moment" "not a date or a moment";
+    BadText "bad-text" "text in a form that is not accepted";
+    Currency "currency" "no currency, an unknown one, or two that cannot be compared";
+    EmptyRange "empty-range" "bounds that no value fits";
+    Route "route" "a route or metric that the owner of the policy cannot decide";
+    FormulaSyntax "formula-syntax" "the formula is not well formed";
+    FormulaForbidden "formula-forbidden" "the formula uses something that is no expression over fields";
+    FormulaType "formula-type" "the parts of the formula do not go together";
+    FormulaCost "formula-cost" "the formula is too long or too deep";
+    FormulaTime "formula-time" "time is used in a way that cannot say how long a decision stands";
+    LeansOnAbsence "leans-on-absence" "a rule approves because the request does not say something";
+    OtherOwner "other-owner" "a policy given in the place of the other owner's";
+    Unused "unused" "a list or field that no rule uses";
+}
