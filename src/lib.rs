@@ -4,3 +4,5 @@ pub mod model;
 pub mod source;
 pub mod lang;
 mod engine;
+#[cfg(feature = "history")]
+pub mod history;

@@ -1,9 +1,10 @@
 //! What a request says of a field at a moment: absence, time and derived fields resolved.
 
+use std::borrow::Cow;
+
+use super::truth::Cause;
 use crate::lang::{DeclaredField, Subject};
-use crate::model::{
-    Absence, Derivation, Duration, Extra, Field, FieldType, Moment, Request, Scalar, Slot, Unknown, Value,
-};
+use crate::model::{Absence, Derivation, Field, FieldType, Moment, Request, Slot, Unknown, Value};
 
 /// What a request says of a field, seen from the moment of deciding.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,11 +21,11 @@ pub(crate) struct Reading<'r> {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Said<'r> {
     /// A value of the field's type.
-    Value(std::borrow::Cow<'r, Value>),
+    Value(Cow<'r, Value>),
     /// Nothing, and that is a fact: it has not happened, there is none.
     Absent,
     /// Nothing that can be used.
-    Unknown(Unknown),
+    Unknown(Cause),
 }
 
 /// The request, the moment and the policy's own fields: all that a condition can look at.
@@ -33,4 +34,91 @@ pub(crate) struct View<'r> {
     pub(crate) request: &'r Request,
     pub(crate) at: Moment,
     pub(crate) declared: &'r [DeclaredField],
+}
+
+impl<'r> View<'r> {
+    pub(crate) fn read(&self, subject: Subject) -> Reading<'r> {
+        match subject {
+            Subject::Field(field) => match field.def().derived {
+                None => self.given(field),
+                Some(Derivation::Since(moment)) => self.since(moment, 1),
+                Some(Derivation::Until(moment)) => self.since(moment, -1),
+                Some(Derivation::Share(part, whole)) => self.share(part, whole),
+            },
+            Subject::Declared(at) => self.extra(usize::from(at), subject),
+        }
+    }
+
+    fn given(&self, field: Field) -> Reading<'r> {
+        let subject = Subject::Field(field);
+        let def = field.def();
+        match self.request.slot(field) {
+            Slot::Value(Value::Moment(moment)) if *moment > self.at && !def.planned => {
+                let said = match def.absence {
+                    Absence::Fact(_) => Said::Absent,
+                    Absence::Unknown => unknown(subject, Unknown::Future),
+                };
+                Reading { said, slope: 0, until: Some(*moment) }
+            }
+            Slot::Value(value) => fixed(Said::Value(Cow::Borrowed(value))),
+            Slot::Bad(fault) => fixed(unknown(subject, Unknown::Bad(*fault))),
+            Slot::Absent => fixed(match (def.absence, def.kind) {
+                (Absence::Unknown, _) => unknown(subject, Unknown::Missing),
+                (Absence::Fact(_), FieldType::Bool) => Said::Value(Cow::Owned(Value::Bool(false))),
+                (Absence::Fact(_), FieldType::List) => Said::Value(Cow::Owned(Value::List(Vec::new()))),
+                (Absence::Fact(_), _) => Said::Absent,
+            }),
+        }
+    }
+
+    fn since(&self, moment: Field, slope: i64) -> Reading<'r> {
+        let reading = self.given(moment);
+        let said = match reading.said {
+            Said::Value(value) => match &*value {
+                Value::Moment(then) if slope > 0 => Said::Value(Cow::Owned(Value::Duration(self.at.since(*then)))),
+                Value::Moment(then) => Said::Value(Cow::Owned(Value::Duration(then.since(self.at)))),
+                _ => unknown(Subject::Field(moment), Unknown::Missing),
+            },
+            said => said,
+        };
+        Reading { said, slope, until: reading.until }
+    }
+
+    fn share(&self, part: Field, whole: Field) -> Reading<'r> {
+        let amounts = (self.given(part).said, self.given(whole).said);
+        let (part_value, whole_value) = match amounts {
+            (Said::Value(part), Said::Value(whole)) => (part, whole),
+            (Said::Value(_), missing) | (missing, _) => return fixed(missing),
+        };
+        let share = match (&*part_value, &*whole_value) {
+            (Value::Money(part), Value::Money(whole)) if part.currency == whole.currency => {
+                part.amount.checked_div(whole.amount).ok_or(Unknown::Arithmetic)
+            }
+            _ => Err(Unknown::CurrencyMismatch),
+        };
+        fixed(match share {
+            Ok(share) => Said::Value(Cow::Owned(Value::Number(share))),
+            Err(reason) => unknown(Subject::Field(whole), reason),
+        })
+    }
+
+    fn extra(&self, at: usize, subject: Subject) -> Reading<'r> {
+        let said = self.declared.get(at).and_then(|field| {
+            let extra = self.request.extras().iter().find(|extra| *extra.name == *field.name)?;
+            Some(extra.value.read(field.kind, subject.range(), self.request.currency()))
+        });
+        fixed(match said {
+            Some(Slot::Value(value)) => Said::Value(Cow::Owned(value)),
+            Some(Slot::Bad(fault)) => unknown(subject, Unknown::Bad(fault)),
+            Some(Slot::Absent) | None => unknown(subject, Unknown::Missing),
+        })
+    }
+}
+
+fn fixed(said: Said<'_>) -> Reading<'_> {
+    Reading { said, slope: 0, until: None }
+}
+
+fn unknown(subject: Subject, unknown: Unknown) -> Said<'static> {
+    Said::Unknown(Cause { subject: Some(subject), unknown })
 }
