@@ -6,6 +6,7 @@ mod engine;
 pub mod history;
 pub mod lang;
 pub mod model;
+mod report;
 pub mod source;
 
 pub use engine::{ConditionTrace, Explanation, Policies, RuleTrace, Verdict};

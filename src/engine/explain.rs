@@ -7,7 +7,7 @@ use super::reading::Said;
 use super::rule::{Bout, Effect};
 use super::truth::{Cause, Holds, Truth};
 use crate::lang::{Condition, Policy, Subject};
-use crate::model::{Decision, Moment, Owner, Request, Route, Undecided};
+use crate::model::{Absence, Decision, Moment, Owner, Request, Route, Undecided};
 use crate::source::Place;
 
 /// A decision and how it came about. Its `Display` is for people.
@@ -69,7 +69,7 @@ pub struct ConditionTrace {
     pub truth: Option<bool>,
     /// Why it is not known, such as `missing:amount`.
     pub unknown: Option<String>,
-    /// The values it saw: field and value, `not said` where the request says nothing.
+    /// The values it saw: field and value; where the request says nothing, what that means.
     pub saw: Vec<(String, String)>,
     /// The parts of `any` and `all`.
     pub parts: Vec<ConditionTrace>,
@@ -176,7 +176,10 @@ impl Tracer<'_> {
         let name = subject.name(&self.policy.fields).to_owned();
         let said = self.scene.view.says(subject);
         let value = match (said.truth, self.scene.view.read(subject).said) {
-            (Truth::False, _) | (_, Said::Absent) => "not said".to_owned(),
+            (Truth::False, _) | (_, Said::Absent) => match subject.absence() {
+                Absence::Fact(fact) => fact.to_owned(),
+                Absence::Unknown => "not said".to_owned(),
+            },
             (_, Said::Value(value)) => value.display(subject.field()).to_string(),
             (_, Said::Unknown(cause)) => format!("not usable ({})", cause.unknown.name()),
         };

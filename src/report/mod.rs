@@ -1,0 +1,4 @@
+//! Everything that is shown: decisions, explanations, findings, tables, as text and as JSON.
+
+mod decision;
+mod explanation;
