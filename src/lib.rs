@@ -1,8 +1,9 @@
 //! Greenlight.
 #![forbid(unsafe_code)]
-pub mod model;
-pub mod source;
-pub mod lang;
 mod engine;
 #[cfg(feature = "history")]
 pub mod history;
+pub mod lang;
+pub mod model;
+pub mod report;
+pub mod source;
