@@ -22,6 +22,7 @@ pub use decision::{Decision, Handling, MetricTag, Owner, Resolution, Route, Unde
 pub use field::{Absence, Derivation, FieldDef, FieldType, Range};
 pub use fields::Field;
 pub use json::RequestError;
+pub(crate) use money::MoneyFault;
 pub use money::{Currency, Money};
 pub use number::{Decimal, NumberFault, parse_number};
 pub use reason::{Reason, reason_of_code};

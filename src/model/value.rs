@@ -1,5 +1,6 @@
 //! The value of a field in one request.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use super::{Decimal, Duration, Fault, Field, Moment, Money};
@@ -24,6 +25,20 @@ pub enum Value {
     Moment(Moment),
     /// Several texts, in the order given.
     List(Vec<Box<str>>),
+}
+
+impl PartialOrd for Value {
+    /// Values of one type compare by size; amounts only in one currency. Nothing else compares.
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Number(a), Self::Number(b)) => Some(a.cmp(b)),
+            (Self::Money(a), Self::Money(b)) if a.currency == b.currency => Some(a.amount.cmp(&b.amount)),
+            (Self::Duration(a), Self::Duration(b)) => Some(a.cmp(b)),
+            (Self::Moment(a), Self::Moment(b)) => Some(a.cmp(b)),
+            (a, b) if a == b => Some(Ordering::Equal),
+            _ => None,
+        }
+    }
 }
 
 /// What a request says of one field.
