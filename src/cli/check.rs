@@ -93,6 +93,7 @@ fn check(path: &Path) -> io::Result<Checked> {
         }
         Err(PolicyError::Findings(findings)) => Ok(Checked { findings, policy: None }),
         Err(PolicyError::Read { source, .. }) => Err(source),
+        Err(error) => Err(io::Error::other(error)),
     }
 }
 
