@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use greenlight::lang::{Policy, PolicyError};
-use greenlight::report::{FindingsJson, Tally};
+use greenlight::report::{FindingsJson, Tally, one_line};
 use greenlight::source::Findings;
 use serde::Serialize;
 
@@ -66,7 +66,7 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
         }
     }
     for UnreadableJson { file, error } in &unreadable {
-        terminal.say(Word::Error, &format!("cannot read `{file}`: {error}"), None)?;
+        terminal.say(Word::Error, &format!("cannot read `{}`: {error}", one_line(file)), None)?;
     }
     let status = match tally {
         _ if !unreadable.is_empty() => ExitStatus::CouldNotRun,
@@ -107,7 +107,7 @@ fn write_text(checked: &[Checked], tally: Tally, terminal: &mut Terminal) -> Res
             writeln!(result)?;
         }
         match clean {
-            Some(policy) => writeln!(result, "ok: {} ({policy})", file.findings.file.name())?,
+            Some(policy) => writeln!(result, "ok: {} ({policy})", one_line(file.findings.file.name()))?,
             None => result.write_all(file.findings.to_text(look).as_bytes())?,
         }
         after_findings = clean.is_none();
@@ -150,7 +150,7 @@ fn below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
         if entry.file_type().map_err(failure)?.is_dir() {
             below(&path, files)?;
         } else if is_policy(&path) {
-            files.push(path);
+            files.push(path.strip_prefix(".").map(Path::to_owned).unwrap_or(path));
         }
     }
     Ok(())

@@ -4,6 +4,8 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
+use greenlight::report::one_line;
+
 /// The exit status. The numbers are part of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ExitStatus {
@@ -42,7 +44,7 @@ impl Failure {
 
     /// A file that could not be worked with: `cannot read `acme.yaml`: no such file`.
     pub(crate) fn file(doing: &str, path: &Path, error: &io::Error) -> Self {
-        Self::new(format!("cannot {doing} `{}`: {}", path.display(), reason(error)))
+        Self::new(format!("cannot {doing} `{}`: {}", one_line(&path.display().to_string()), reason(error)))
     }
 }
 

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 
 use super::findings::Tally;
 use super::visible::{one_line, visible};
@@ -27,7 +27,7 @@ impl Look {
 }
 
 /// Lines longer than this are shown in part, and without a diff.
-const LONG_LINE: usize = 500;
+const LONG_LINE: usize = 400;
 
 impl Findings {
     /// The findings as text for people: each drawn at its place, and a last line that counts them.
@@ -56,14 +56,21 @@ fn groups<'f>(file: &'f SourceFile, finding: &'f Finding) -> Vec<Group<'f>> {
         "" => annotation,
         text => annotation.label(one_line(text)),
     };
-    let primary = label(AnnotationKind::Primary.span(excerpt.shown(finding.span)), &finding.label);
-    let others = finding
-        .others
-        .iter()
-        .map(|other| label(AnnotationKind::Context.span(excerpt.shown(other.span)), &other.text));
-    let snippet = excerpt.snippet(file).annotation(primary).annotations(others);
     let title = level.primary_title(one_line(&finding.message)).id(finding.code.name());
+    if file.text().is_empty() {
+        let help = finding.help.as_deref().map(|help| Level::HELP.message(visible(help)));
+        return vec![title.element(Origin::path(one_line(file.name()))).elements(help)];
+    }
+    let primary = label(AnnotationKind::Primary.span(excerpt.shown(finding.span)), &finding.label);
+    let (far, near): (Vec<_>, Vec<_>) = finding.others.iter().partition(|other| is_far(file, finding.span, other.span));
+    let others =
+        near.into_iter().map(|other| label(AnnotationKind::Context.span(excerpt.shown(other.span)), &other.text));
+    let snippet = excerpt.snippet(file).annotation(primary).annotations(others);
     let mut group = title.element(snippet);
+    for other in far {
+        let (place, text) = (file.place(other.span.start), one_line(&other.text));
+        group = group.element(Level::NOTE.message(format!("{text}: line {}, column {}", place.line, place.column)));
+    }
     let help = finding.help.as_deref().map(visible);
     let Some(fix) = &finding.fix else {
         if let Some(help) = help {
@@ -82,6 +89,11 @@ fn groups<'f>(file: &'f SourceFile, finding: &'f Finding) -> Vec<Group<'f>> {
             vec![group.element(Level::HELP.message(help))]
         }
     }
+}
+
+/// Whether two places are so far apart on one line that showing both would show the whole of it.
+fn is_far(file: &SourceFile, one: Span, other: Span) -> bool {
+    file.place(one.start).line == file.place(other.start).line && one.start.abs_diff(other.start) > LONG_LINE / 2
 }
 
 /// The fix as a diff, unless the lines are too long to be read as one.

@@ -16,3 +16,4 @@ pub use findings::{FindingsJson, Tally};
 #[cfg(feature = "cli")]
 pub use frame::Look;
 pub use schema::policy_schema;
+pub use visible::one_line;

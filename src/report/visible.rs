@@ -20,8 +20,8 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// The text on one line.
-pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+/// Text of others on one line, safe to show on a terminal.
+pub fn one_line(text: &str) -> Cow<'_, str> {
     match visible(text) {
         text if text.contains(['\n', '\r', '\t']) => Cow::Owned(text.replace(['\n', '\r', '\t'], " ")),
         text => text,

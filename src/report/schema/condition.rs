@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{entry, list_of};
+use super::{FIELD_NAME, entry, list_of};
 use crate::model::{Field, FieldType, Word};
 use crate::report::fields::{absence, kind};
 use crate::report::forms::{forms, written};
@@ -33,10 +33,10 @@ impl Literal {
     /// The literal alone, with `not`, or between bounds.
     fn phrase(&self) -> Value {
         let literal = self.pattern;
-        let bound = format!(r"((at least|at most|over|under) +|[<>]=? *)({literal})");
+        let bound = format!(r"((at least|at most|over|under) +|[<>]=? *){literal}");
         json!({
             "type": "string",
-            "pattern": format!(r"^(not +)?(({literal})|{bound}( +and +{bound})?)$"),
+            "pattern": format!(r"^((not +)?{literal}|{bound}( +and +{bound})?)$"),
             "patternErrorMessage": format!(
                 "write {}, or bounds on it: `at least …`, `at most …`, `over …`, `under …`, `at least … and under …`",
                 self.told
@@ -57,8 +57,7 @@ pub(super) fn definitions() -> Map<String, Value> {
             "enumDescriptions": ["the request does not say", "the request says"],
         }),
     );
-    let word = json!({ "type": "boolean" });
-    define("bool", json!({ "anyOf": [word, { "enum": ["not true", "not false"] }, presence()] }));
+    define("bool", json!({ "anyOf": [{ "type": "boolean" }, { "enum": ["not true", "not false"] }, presence()] }));
     define("text", text());
     define("list", list());
     for (kind, literal) in [
@@ -101,9 +100,14 @@ fn conditions() -> Value {
         "type": "object",
         "minProperties": 1,
         "properties": properties,
+        "propertyNames": { "pattern": FIELD_NAME },
         "additionalProperties": {
             "description": "A field of your own, declared under `fields:` at the top.",
-            "anyOf": [entry(), list_of(&entry()), nested_forms(&["not", "includes", "excludes", "only"], &entry())],
+            "anyOf": [
+                entry(),
+                list_of(&entry()),
+                nested_forms(&["not", "like", "includes", "excludes", "only"], &entry()),
+            ],
         },
     })
 }
@@ -156,7 +160,7 @@ fn code(words: &[Word]) -> Value {
     json!({
         "anyOf": [
             word,
-            { "type": "string", "pattern": format!("^not +({})$", names.join("|")) },
+            { "type": "string", "pattern": format!(r"^not +({})$|^(not +)?in +\S+$", names.join("|")) },
             list_of(&word),
             nested_forms(&["not"], &word),
             presence(),
@@ -165,23 +169,23 @@ fn code(words: &[Word]) -> Value {
 }
 
 fn ordered(kind: FieldType, literal: &Literal) -> Value {
-    let mut one = vec![literal.phrase()];
-    match kind {
-        FieldType::Number => one.push(json!({ "type": "number" })),
-        FieldType::Count => one.push(json!({ "type": "integer", "minimum": 0 })),
-        FieldType::Money => one.push(json!({ "type": "number", "minimum": 0 })),
-        _ => {}
-    }
-    let item = json!({ "anyOf": one });
-    let mut forms = one.clone();
-    forms.extend([list_of(&item), nested_forms(&["not"], &item), presence()]);
+    let number = match kind {
+        FieldType::Number => Some(json!({ "type": "number" })),
+        FieldType::Count => Some(json!({ "type": "integer", "minimum": 0 })),
+        FieldType::Money => Some(json!({ "type": "number", "minimum": 0 })),
+        _ => None,
+    };
+    let plain = json!({ "type": "string", "pattern": literal.anchored() });
+    let item = json!({ "anyOf": number.iter().cloned().chain([plain]).collect::<Vec<_>>() });
+    let mut forms: Vec<Value> = number.into_iter().collect();
+    forms.extend([literal.phrase(), list_of(&item), nested_forms(&["not"], &item), presence()]);
     json!({ "anyOf": forms })
 }
 
 /// Open text: as given, `not …`, `like …`, `in LIST`.
 fn text() -> Value {
     let item = entry();
-    json!({ "anyOf": [item, list_of(&item), nested_forms(&["not"], &item)] })
+    json!({ "anyOf": [item, list_of(&item), nested_forms(&["not", "like"], &item)] })
 }
 
 fn list() -> Value {

@@ -1,13 +1,17 @@
 //! The JSON Schema of a policy, made from the field table: what lets an editor complete, explain and check.
 //!
-//! Draft 7, because that is what the YAML extensions of editors understand best. The schema accepts whatever
-//! `greenlight check` accepts, and refuses what can be told apart without reading the policy as a whole.
+//! Draft 7, because that is what the YAML extensions of editors understand best. The schema accepts every form of
+//! the language; what takes reading the policy as a whole (declared fields, lists, currencies, formulas) it leaves
+//! to `greenlight check`.
 
 mod condition;
 
 use serde_json::{Map, Value, json};
 
 use crate::model::{FieldType, Owner, Resolution, Route};
+
+const NAME: &str = "^[a-z0-9][a-z0-9_-]{0,63}$";
+const FIELD_NAME: &str = "^[a-z0-9][a-z0-9._-]{0,63}$";
 
 /// The JSON Schema (draft 7) of a policy file.
 pub fn policy_schema() -> Value {
@@ -49,6 +53,7 @@ pub fn policy_schema() -> Value {
             "lists": {
                 "description": "Named lists that conditions ask for with `in NAME`: the entries here, or one a line in a text file beside the policy.",
                 "type": "object",
+                "propertyNames": { "pattern": NAME },
                 "additionalProperties": {
                     "anyOf": [
                         { "type": "array", "items": entry() },
@@ -70,6 +75,7 @@ pub fn policy_schema() -> Value {
             "fields": {
                 "description": "Fields of your own that requests carry: their names and types.",
                 "type": "object",
+                "propertyNames": { "pattern": FIELD_NAME },
                 "additionalProperties": { "enum": declarable() },
                 "examples": [{ "loyalty_tier": "text" }],
             },
@@ -80,8 +86,8 @@ pub fn policy_schema() -> Value {
             },
         },
         "allOf": [
-            owned_by(Owner::Seller, &[Route::Approve, Route::Review]),
-            owned_by(Owner::Platform, &[Route::Platform, Route::Review]),
+            owned_by(Owner::Seller, &[Route::Approve, Route::Review], &["auto_approval_time"], &["metric"]),
+            owned_by(Owner::Platform, &[Route::Platform, Route::Review], &[], &["resolution"]),
         ],
         "definitions": definitions(),
     })
@@ -94,7 +100,6 @@ fn definitions() -> Map<String, Value> {
 }
 
 fn rule() -> Value {
-    let conditions = |description: &str| json!({ "description": description, "allOf": [{ "$ref": "#/definitions/conditions" }] });
     let moment = |description: &str| {
         json!({
             "description": description,
@@ -105,7 +110,7 @@ fn rule() -> Value {
     };
     json!({
         "type": "object",
-        "required": ["rule", "then"],
+        "required": ["rule", "when", "then"],
         "additionalProperties": false,
         "properties": {
             "rule": name("The id of the rule, unique in the policy.", "cheap-and-damaged"),
@@ -114,8 +119,14 @@ fn rule() -> Value {
                 "type": "string",
                 "examples": ["Below 25 dollars the return label costs more than the item."],
             },
-            "when": conditions("All of these must be true. Without it the rule fits every request."),
-            "unless": conditions("Exceptions: any one of these stops the rule."),
+            "when": {
+                "description": "All of these must be true; `always` fits every request.",
+                "anyOf": [{ "$ref": "#/definitions/conditions" }, { "const": "always" }],
+            },
+            "unless": {
+                "description": "Exceptions: any one of these stops the rule.",
+                "allOf": [{ "$ref": "#/definitions/conditions" }],
+            },
             "then": words("What becomes of a request that fits.", &[
                 (Route::Approve.name(), "approved without a person; only in the seller's policy"),
                 (Route::Review.name(), "a person decides"),
@@ -139,26 +150,21 @@ fn rule() -> Value {
     })
 }
 
-/// What only the policy of that owner may say.
-fn owned_by(owner: Owner, routes: &[Route]) -> Value {
-    let mut rule = json!({ "then": { "enum": routes.iter().map(|route| route.name()).collect::<Vec<_>>() } });
-    let mut then = json!({});
-    if owner == Owner::Seller {
-        rule = json!({ "then": rule.get("then"), "metric": false });
-        then = json!({ "auto_approval_time": false });
-    }
-    let mut properties = json!({ "rules": { "items": { "properties": rule } } });
-    if let (Some(properties), Some(then)) = (properties.as_object_mut(), then.as_object_mut()) {
-        properties.append(then);
-    }
+/// What a policy of that owner may say: these routes, and not these keys.
+fn owned_by(owner: Owner, routes: &[Route], not_in_policy: &[&str], not_in_rule: &[&str]) -> Value {
+    let refused = |keys: &[&str]| keys.iter().map(|&key| (key.to_owned(), json!(false))).collect::<Map<_, _>>();
+    let mut rule = refused(not_in_rule);
+    rule.insert("then".into(), json!({ "enum": routes.iter().map(|route| route.name()).collect::<Vec<_>>() }));
+    let mut policy = refused(not_in_policy);
+    policy.insert("rules".into(), json!({ "items": { "properties": rule } }));
     json!({
         "if": { "required": ["owner"], "properties": { "owner": { "const": owner.name() } } },
-        "then": { "properties": properties },
+        "then": { "properties": policy },
     })
 }
 
 fn name(description: &str, example: &str) -> Value {
-    json!({ "description": description, "type": "string", "minLength": 1, "examples": [example] })
+    json!({ "description": description, "type": "string", "pattern": NAME, "examples": [example] })
 }
 
 /// Words of a closed vocabulary, each with its meaning for editors that show it.
