@@ -119,7 +119,7 @@ impl FieldJson {
     }
 }
 
-const UNKNOWN: &str = "unknown: conditions on it cannot be decided, so they never approve";
+const UNKNOWN: &str = "conditions on it cannot be decided, so they never approve";
 
 /// The type and its unit, in words: `count of files`, `number (points)`.
 pub(super) fn kind(def: &FieldDef) -> String {

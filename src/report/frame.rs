@@ -123,10 +123,12 @@ impl<'f> Excerpt<'f> {
 
     /// Where the bytes of a span of the file stand in the text as shown.
     fn shown(&self, span: Span) -> Range<usize> {
+        // Counted from the end, because how a character is shown depends on the one behind it.
+        let whole = visible(self.text).len();
         let at = |byte: usize| {
             let offset = byte.saturating_sub(self.start).min(self.text.len());
-            let before = (0..=offset).rev().find_map(|offset| self.text.get(..offset));
-            visible(before.unwrap_or("")).len()
+            let rest = (0..=offset).rev().find_map(|offset| self.text.get(offset..));
+            whole - visible(rest.unwrap_or("")).len()
         };
         at(span.start)..at(span.end)
     }

@@ -58,8 +58,12 @@ pub(super) fn definitions() -> Map<String, Value> {
         }),
     );
     define("bool", json!({ "anyOf": [{ "type": "boolean" }, { "enum": ["not true", "not false"] }, presence()] }));
+    define("value", entry());
     define("text", text());
     define("list", list());
+    for &field in Field::ALL.iter().filter(|field| !field.words().is_empty()) {
+        define(&words_of(field), words(field.words()));
+    }
     for (kind, literal) in [
         (FieldType::Number, NUMBER),
         (FieldType::Count, COUNT),
@@ -80,7 +84,7 @@ fn conditions() -> Value {
             "description": description,
             "type": "array",
             "minItems": 1,
-            "items": { "$ref": "#/definitions/conditions" },
+            "items": refer("conditions"),
         })
     };
     let mut properties: Map<String, Value> =
@@ -104,9 +108,9 @@ fn conditions() -> Value {
         "additionalProperties": {
             "description": "A field of your own, declared under `fields:` at the top.",
             "anyOf": [
-                entry(),
-                list_of(&entry()),
-                nested_forms(&["not", "like", "includes", "excludes", "only"], &entry()),
+                value(),
+                list_of(&value()),
+                nested_forms(&["not", "like", "includes", "excludes", "only"], &value()),
             ],
         },
     })
@@ -116,8 +120,8 @@ fn property(field: Field) -> Value {
     let def = field.def();
     let description = format!("{} ({}). If absent: {}.", capitalised(def.meaning), kind(def), absence(def));
     let schema = match def.kind {
-        FieldType::Code(words) => code(words),
-        kind => json!({ "$ref": format!("#/definitions/{}", kind.name()) }),
+        FieldType::Code(_) => code(field),
+        kind => refer(kind.name()),
     };
     let examples = forms(field);
     let shown = examples.first().map(|form| format!("{}: {}", def.name, written(form)));
@@ -136,8 +140,29 @@ fn capitalised(text: &str) -> String {
     }
 }
 
+fn refer(name: &str) -> Value {
+    json!({ "$ref": format!("#/definitions/{name}") })
+}
+
+/// A plain value: text, with or without quotes.
+fn value() -> Value {
+    refer("value")
+}
+
 fn presence() -> Value {
-    json!({ "$ref": "#/definitions/presence" })
+    refer("presence")
+}
+
+/// Where the words of a field stand.
+fn words_of(field: Field) -> String {
+    format!("words-of-{}", field.name())
+}
+
+fn words(words: &[Word]) -> Value {
+    json!({
+        "enum": words.iter().map(|word| word.name).collect::<Vec<_>>(),
+        "enumDescriptions": words.iter().map(|word| word.meaning).collect::<Vec<_>>(),
+    })
 }
 
 /// `{ not: … }` and its like: exactly one of these keys, with one value or several.
@@ -153,10 +178,9 @@ fn nested_forms(keys: &[&str], item: &Value) -> Value {
     })
 }
 
-fn code(words: &[Word]) -> Value {
-    let names: Vec<&str> = words.iter().map(|word| word.name).collect();
-    let meanings: Vec<&str> = words.iter().map(|word| word.meaning).collect();
-    let word = json!({ "enum": names, "enumDescriptions": meanings });
+fn code(field: Field) -> Value {
+    let names: Vec<&str> = field.words().iter().map(|word| word.name).collect();
+    let word = refer(&words_of(field));
     json!({
         "anyOf": [
             word,
@@ -184,7 +208,7 @@ fn ordered(kind: FieldType, literal: &Literal) -> Value {
 
 /// Open text: as given, `not …`, `like …`, `in LIST`.
 fn text() -> Value {
-    let item = entry();
+    let item = value();
     json!({ "anyOf": [item, list_of(&item), nested_forms(&["not", "like"], &item)] })
 }
 
@@ -196,7 +220,7 @@ fn list() -> Value {
                 "pattern": r"^(includes|excludes|only) +\S|^(missing|known)$",
                 "patternErrorMessage": "write `includes …`, `excludes …` or `only …`: the field holds several values",
             },
-            nested_forms(&["includes", "excludes", "only"], &entry()),
+            nested_forms(&["includes", "excludes", "only"], &value()),
         ],
     })
 }
