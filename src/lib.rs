@@ -1,12 +1,15 @@
 //! Greenlight.
 #![forbid(unsafe_code)]
 
+pub mod model;
+pub mod source;
+
+pub mod lang;
+
 mod engine;
 #[cfg(feature = "history")]
 pub mod history;
-pub mod lang;
-pub mod model;
-mod report;
-pub mod source;
+
+pub mod report;
 
 pub use engine::{ConditionTrace, Explanation, Policies, RuleTrace, Verdict};
