@@ -1,4 +1,5 @@
 //! Deciding.
 
+mod formula;
 mod reading;
 mod truth;

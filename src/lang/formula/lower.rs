@@ -221,7 +221,7 @@ impl Lowering<'_, '_> {
         let at = self.text.token(position);
         let sign = self.text.slice(at.clone());
         match (call.args.as_slice(), sign) {
-            ([list, element], "in") => self.is_in(element, list, at),
+            ([list, element], "in" | "!in") => self.is_in(element, list, at),
             ([inner], "!in") => {
                 let inside = self.operand(inner)?;
                 Some(Operand { expr: Expr::Not(inside.expr.into()), ..inside })
