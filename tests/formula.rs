@@ -6,7 +6,7 @@ mod faults;
 mod forms;
 
 use greenlight::lang::{Condition, Formula, Policy};
-use greenlight::source::{Finding, Findings};
+use greenlight::source::{Finding, Findings, Severity};
 
 /// What a policy with that one formula as its only condition says: the formula, or what is found.
 fn read(formula: &str) -> Result<Formula, Findings> {
@@ -29,8 +29,12 @@ fn read_in(formula: &str, header: &str) -> Result<Formula, Findings> {
 fn found(formula: &str) -> Vec<String> {
     match read(formula) {
         Ok(understood) => panic!("`{formula}` is understood: {:?}", understood.expr),
-        Err(findings) => findings.list.iter().map(|finding| shown(&findings, finding)).collect(),
+        Err(findings) => errors(&findings).map(|finding| shown(&findings, finding)).collect(),
     }
+}
+
+fn errors(findings: &Findings) -> impl Iterator<Item = &Finding> {
+    findings.list.iter().filter(|finding| finding.severity == Severity::Error)
 }
 
 fn shown(findings: &Findings, finding: &Finding) -> String {

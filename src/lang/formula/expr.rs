@@ -127,7 +127,7 @@ impl Formula {
     }
 
     /// Whether it gives a value with `??` to a field that the request ought to say.
-    pub(crate) fn leans_on_absence(&self) -> bool {
+    pub fn leans_on_absence(&self) -> bool {
         let mut leans = false;
         self.expr.walk(&mut |expr| {
             if let Expr::Coalesce(parts) = expr {

@@ -28,7 +28,7 @@
 //! condition must have a type, an end, and one meaning at load; comparing two types is a finding, because rhai
 //! would quietly say `false`, and `!` would make that an approval. `round`, `%` and division *by* times that
 //! grow while a request waits are not in either: a decision says exactly until when it stands. At most 4,096
-//! bytes, 64 operators and brackets in a row or in one another, 1,000 parts.
+//! bytes, 64 operators in a row or in one another (a bracket counts as two), 1,000 parts.
 
 mod branch;
 mod call;
@@ -37,6 +37,9 @@ mod fence;
 mod lower;
 mod place;
 mod types;
+
+#[cfg(test)]
+mod tests;
 
 pub use expr::{Arithmetic, Comparison, Expr, Formula, Function};
 
