@@ -197,7 +197,32 @@ impl Tree<'_> {
                 Kind::Map(list)
             }
         };
-        Ok(Node { kind, span: Span::new(span.start, span.end.max(end)) })
+        let end = match kind {
+            Kind::List(_) | Kind::Map(_) => self.closed(span.start, end),
+            Kind::Null | Kind::Scalar(_) => end.max(span.end),
+        };
+        Ok(Node { kind, span: Span::new(span.start, end) })
+    }
+
+    /// The parser tells where a container begins, not where it ends: in `[a, b]` the bracket is part of it.
+    fn closed(&self, start: usize, end: usize) -> usize {
+        let text = self.file.text();
+        let end = end.max(start + 1).min(text.len());
+        let closing = match text.as_bytes().get(start) {
+            Some(b'[') => ']',
+            Some(b'{') => '}',
+            _ => return end,
+        };
+        let mut at = end;
+        for line in text.get(end..).unwrap_or("").split_inclusive('\n') {
+            let code = line.split('#').next().unwrap_or("");
+            match code.find(|letter: char| !letter.is_whitespace() && letter != ',') {
+                Some(found) if code.get(found..).is_some_and(|rest| rest.starts_with(closing)) => return at + found + 1,
+                Some(_) => return end,
+                None => at += line.len(),
+            }
+        }
+        end
     }
 
     fn span(&self, location: Location) -> Span {

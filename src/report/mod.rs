@@ -1,8 +1,10 @@
-//! Everything that is shown: findings, the field table, the JSON Schema of policies.
+//! Everything that is shown: decisions, explanations, findings, the field table, the JSON Schema of policies.
 //!
 //! Each thing has a text form for people and a JSON form for programs. Only the text forms that draw tables and
 //! frames need the feature `cli`.
 
+mod decision;
+mod explanation;
 mod fields;
 mod findings;
 mod forms;

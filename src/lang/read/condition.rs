@@ -268,11 +268,7 @@ impl Reader<'_> {
                 let mut found = Finding::error(Code::Operator, self.value_span(entry), message)
                     .help(format!("`{what}` (any of these is in it), `excludes` (none of them), `only` (all of it is of these)"));
                 if matches!(&entry.value.kind, Kind::Scalar(scalar) if !scalar.quoted) || matches!(entry.value.kind, Kind::List(_)) {
-                    let span = match entry.value.kind {
-                        Kind::List(_) => self.with_bracket(entry.value.span),
-                        _ => entry.value.span,
-                    };
-                    found = found.fix_at(span, phrase);
+                    found = found.fix(phrase);
                 }
                 self.say(found);
                 None
@@ -280,13 +276,6 @@ impl Reader<'_> {
             (kind, saying) if kind.is_ordered() => self.ordered(entry, subject, saying),
             (kind, saying) => self.wrong_form(entry, kind, &saying),
         }
-    }
-
-    /// The span of a list written `[a, b]`, with the bracket that closes it.
-    fn with_bracket(&self, span: Span) -> Span {
-        let rest = self.file.text().get(span.end..).unwrap_or("");
-        let blank = rest.len() - rest.trim_start().len();
-        if rest.trim_start().starts_with(']') { Span::new(span.start, span.end + blank + 1) } else { span }
     }
 
     /// A form that fields of this type do not have.

@@ -28,8 +28,9 @@ impl Reader<'_> {
             .and_then(|entry| self.name(entry, "the policy's name"));
         self.owner = self.required(entries.get("owner"), start, "owner", "owner: seller")
             .and_then(|entry| self.owner(entry));
-        self.units.currency = entries.get("currency").and_then(|entry| self.currency(entry));
-        self.units.timezone = entries.get("timezone").and_then(|entry| self.timezone(entry));
+        // One mistake up here is one finding: reading goes on as if it were mended.
+        self.units.currency = entries.get("currency").and_then(|entry| self.currency(entry).or(Currency::from_code("USD")));
+        self.units.timezone = entries.get("timezone").map(|entry| self.timezone(entry).unwrap_or(Tz::UTC));
         let seller_ids = entries.get("seller_id").map(|entry| self.seller_ids(entry)).unwrap_or_default();
         let auto_approval_time = entries.get("auto_approval_time").and_then(|entry| self.auto_approval_time(entry));
         if let Some(entry) = entries.get("lists") {
