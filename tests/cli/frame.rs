@@ -58,7 +58,8 @@ fn a_long_line_is_shown_around_the_place() {
 fn a_place_far_away_is_told_and_not_drawn() {
     let text = format!("first: 1\n{}first: 2\n", "# between\n".repeat(2_000));
     let again = Span::new(text.len() - 9, text.len() - 4);
-    let found = Finding::error(Code::DuplicateKey, again, "`first` twice").other(Span::new(0, 5), "the first");
+    let found =
+        Finding::error(Code::DuplicateKey, again, "`first` twice").other(Span::new(0, 5), "the first");
     assert_snapshot!(drawn(&text, vec![found], Look::PLAIN));
 }
 
