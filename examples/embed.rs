@@ -1,5 +1,7 @@
 //! The smallest service: load two policies once, decide a request, act on the decision.
 
+#![expect(clippy::print_stdout, reason = "an example shows what it does")]
+
 use greenlight::Policies;
 use greenlight::model::{Moment, Request};
 
@@ -11,7 +13,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let decision = policies.decide(&request, now);
     println!("{decision}");
     if decision.is_approval() {
-        println!("approve it: {}", decision.resolution().map_or("as asked".to_owned(), |what| what.to_string()));
+        println!(
+            "approve it: {}",
+            decision.resolution().map_or("as asked".to_owned(), |what| what.to_string())
+        );
     }
     if let Some(until) = decision.stands_until() {
         println!("look again at {until}");

@@ -98,7 +98,11 @@ impl Quantity {
         let (a, b) = (self.met(), other.met());
         let (m, n) = (a.line(), b.line());
         let cross = |x, y| {
-            if m.over == n.over { sum(x, y, false) } else { sum(product(x, n.over, false)?, product(y, m.over, false)?, false) }
+            if m.over == n.over {
+                sum(x, y, false)
+            } else {
+                sum(product(x, n.over, false)?, product(y, m.over, false)?, false)
+            }
         };
         let over = if m.over == n.over { m.over } else { product(m.over, n.over, false)? };
         let motion = Some(Motion { slope: cross(m.slope, n.slope)?, over });
@@ -109,7 +113,12 @@ impl Quantity {
         let (line, factor) = match (self.motion, other.motion) {
             (None, None) => {
                 let rounded = self.rounded || other.rounded;
-                return Some(Self { unit, value: product(self.value, other.value, rounded)?, rounded, motion: None });
+                return Some(Self {
+                    unit,
+                    value: product(self.value, other.value, rounded)?,
+                    rounded,
+                    motion: None,
+                });
             }
             (Some(_), None) => (self, other.met().value),
             (None, Some(_)) => (other, self.met().value),
@@ -126,13 +135,19 @@ impl Quantity {
         }
         let Some(Motion { slope, over }) = self.motion else {
             let (value, rounded) = quotient(self.value, other.value)?;
-            return Some(Self { unit, value, rounded: rounded || self.rounded || other.rounded, motion: None });
+            return Some(Self {
+                unit,
+                value,
+                rounded: rounded || self.rounded || other.rounded,
+                motion: None,
+            });
         };
         let divisor = other.met().value;
         if divisor.is_zero() {
             return None;
         }
-        let (value, slope) = if divisor.is_sign_negative() { (-self.value, -slope) } else { (self.value, slope) };
+        let (value, slope) =
+            if divisor.is_sign_negative() { (-self.value, -slope) } else { (self.value, slope) };
         let motion = Some(Motion { slope, over: product(over, divisor.abs(), false)? });
         Self { unit, value, rounded: false, motion }.settled()
     }
@@ -184,7 +199,9 @@ impl Order {
         if self.sign == ahead {
             return None; // moving away from zero
         }
-        let Some(rest) = now.checked_rem(slope) else { return at.checked_add(crate::model::Duration::seconds(1)) };
+        let Some(rest) = now.checked_rem(slope) else {
+            return at.checked_add(crate::model::Duration::seconds(1));
+        };
         // Whole seconds that pass before or at zero; too many to count is beyond the last moment.
         let whole = sum(now, -rest, false)?.checked_div(slope)?.abs();
         let seconds = match (differs(Ordering::Equal), differs(ahead)) {
@@ -295,7 +312,9 @@ impl<'r> View<'r> {
         let outcome = self.value(inner);
         let Ok(Some(Item::Quantity(quantity))) = outcome.said else { return outcome };
         let zero = Quantity::still(quantity.unit, Decimal::ZERO);
-        let Ok(order) = quantity.order(&zero, self.at) else { return Outcome::fails(Unknown::Arithmetic, outcome.until) };
+        let Ok(order) = quantity.order(&zero, self.at) else {
+            return Outcome::fails(Unknown::Arithmetic, outcome.until);
+        };
         let (keeps, negated) = order.side();
         let result = if negated { quantity.negated() } else { Some(quantity) };
         let until = earlier(outcome.until, order.changes(keeps, self.at));
@@ -331,7 +350,9 @@ impl<'r> View<'r> {
                         Err(unknown) => failed = failed.or(Some(self.cause(unknown, &[call]))),
                     },
                 },
-                Ok(Some(_)) => failed = failed.or(Some(Cause { subject: None, unknown: Unknown::Arithmetic })),
+                Ok(Some(_)) => {
+                    failed = failed.or(Some(Cause { subject: None, unknown: Unknown::Arithmetic }))
+                }
             }
             until = earlier(until, outcome.until);
         }

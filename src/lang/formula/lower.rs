@@ -14,8 +14,9 @@ use super::place::Text;
 use super::types::{Fit, Kind, Operand, mend};
 use crate::lang::condition::Subject;
 use crate::lang::literal;
+use crate::model::similar;
 use crate::model::{Decimal, Derivation, Field, Value};
-use crate::source::{Code, Finding, Span, similar};
+use crate::source::{Code, Finding, Span};
 
 /// The most parts that a formula may have.
 const PARTS: usize = 1000;
@@ -50,7 +51,12 @@ impl Lowering<'_, '_> {
     }
 
     /// Says that types do not go together.
-    pub(super) fn mismatch<T>(&mut self, at: &Range<usize>, message: impl Into<String>, help: &str) -> Option<T> {
+    pub(super) fn mismatch<T>(
+        &mut self,
+        at: &Range<usize>,
+        message: impl Into<String>,
+        help: &str,
+    ) -> Option<T> {
         let finding = self.finding(Code::FormulaType, at, message);
         self.say(if help.is_empty() { finding } else { finding.help(help) });
         None
@@ -62,7 +68,8 @@ impl Lowering<'_, '_> {
         self.parts = before.saturating_add(parts);
         if before <= PARTS && self.parts > PARTS {
             let message = format!("the formula has more than {PARTS} parts");
-            let finding = self.finding(Code::FormulaCost, &(0..self.text.slice(0..usize::MAX).len()), message);
+            let finding =
+                self.finding(Code::FormulaCost, &(0..self.text.slice(0..usize::MAX).len()), message);
             self.say(finding.help(TOO_DEEP));
         }
         self.parts <= PARTS
@@ -100,15 +107,27 @@ impl Lowering<'_, '_> {
             Tree::Array(items, position) => {
                 items.iter().for_each(|item| drop(self.operand(item)));
                 let at = self.text.bracketed(self.text.offset(*position));
-                self.forbid(&at, "a list in brackets has no value of its own", "it stands behind `in`: `reason in [\"damaged\", \"defective\"]`")
+                self.forbid(
+                    &at,
+                    "a list in brackets has no value of its own",
+                    "it stands behind `in`: `reason in [\"damaged\", \"defective\"]`",
+                )
             }
             Tree::Index(_, _, position) => {
                 let at = self.text.token(*position);
-                self.forbid(&at, "`[…]` takes one element out of a list", "ask the whole list: `\"gift_cards\" in categories`")
+                self.forbid(
+                    &at,
+                    "`[…]` takes one element out of a list",
+                    "ask the whole list: `\"gift_cards\" in categories`",
+                )
             }
             Tree::Unit(position) => {
                 let at = self.text.token(*position);
-                self.forbid(&at, "`()` has no value", "a missing value is tested with `field: missing` outside of formulas")
+                self.forbid(
+                    &at,
+                    "`()` has no value",
+                    "a missing value is tested with `field: missing` outside of formulas",
+                )
             }
             _ => {
                 let at = self.text.token(tree.position());
@@ -131,7 +150,9 @@ impl Lowering<'_, '_> {
         let at = start..piece.at.end;
         let written = self.text.slice(piece.at.clone());
         match literal::number(written, self.span(&piece.at)) {
-            Ok(number) => Some(constant(Value::Number(if negative { -number } else { number }), Kind::Number, at)),
+            Ok(number) => {
+                Some(constant(Value::Number(if negative { -number } else { number }), Kind::Number, at))
+            }
             Err(finding) => {
                 self.say(finding);
                 None
@@ -184,14 +205,21 @@ impl Lowering<'_, '_> {
         if let Some(subject) = table.or_else(declared) {
             let derived = subject.field().and_then(|field| field.def().derived);
             let moves = matches!(derived, Some(Derivation::Since(_) | Derivation::Until(_)));
-            return Some(Operand { expr: Expr::Read(subject), kind: subject.kind(self.scope.fields).into(), moves, at });
+            return Some(Operand {
+                expr: Expr::Read(subject),
+                kind: subject.kind(self.scope.fields).into(),
+                moves,
+                at,
+            });
         }
         let known = Field::ALL.iter().map(|field| field.name());
         let known = known.chain(self.scope.fields.iter().map(|field| &*field.name));
-        let finding = self.finding(Code::UnknownField, &at, format!("there is no field `{}`", literal::Short(name)));
+        let finding =
+            self.finding(Code::UnknownField, &at, format!("there is no field `{}`", literal::Short(name)));
         let finding = match similar(name, known) {
             Some(near) => finding.help(format!("did you mean `{near}`?")).fix(near),
-            None => finding.help("`greenlight fields` lists them all; a field of your own is declared under `fields:`"),
+            None => finding
+                .help("`greenlight fields` lists them all; a field of your own is declared under `fields:`"),
         };
         self.say(finding);
         None
@@ -240,7 +268,11 @@ impl Lowering<'_, '_> {
                     self.arithmetic(operation, left?, right?, at)
                 } else {
                     let message = format!("`{sign}` is no sign of formulas");
-                    self.forbid(&at, message, "a formula calculates with `+ - * / %` and compares with `== != < <= > >=`")
+                    self.forbid(
+                        &at,
+                        message,
+                        "a formula calculates with `+ - * / %` and compares with `== != < <= > >=`",
+                    )
                 }
             }
             _ => self.call(call, at),
@@ -269,7 +301,11 @@ impl Lowering<'_, '_> {
         let [left, right] = pair;
         let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
         if kind == Kind::List {
-            return self.mismatch(&at, format!("{}, which is not compared", self.is(&left.at, kind)), mend(kind, kind));
+            return self.mismatch(
+                &at,
+                format!("{}, which is not compared", self.is(&left.at, kind)),
+                mend(kind, kind),
+            );
         }
         if !equality && !kind.has_order() {
             let message = format!("{}, which is neither more nor less than another", self.is(&left.at, kind));
@@ -304,12 +340,18 @@ impl Lowering<'_, '_> {
             (Add | Subtract, Kind::Money, Kind::Money) => Kind::Money,
             (Add | Subtract, Kind::Duration, Kind::Duration) => Kind::Duration,
             (Divide, Kind::Money, Kind::Money) | (Divide, Kind::Duration, Kind::Duration) => Kind::Number,
-            (Add | Subtract, Kind::Moment, Kind::Duration) | (Add, Kind::Duration, Kind::Moment) => Kind::Moment,
+            (Add | Subtract, Kind::Moment, Kind::Duration) | (Add, Kind::Duration, Kind::Moment) => {
+                Kind::Moment
+            }
             (Subtract, Kind::Moment, Kind::Moment) => Kind::Duration,
             (_, a, b) => {
                 let message = format!("{}, {}", self.is(&left.at, a), self.is(&right.at, b));
                 let help = if a == b { "" } else { mend(a, b) };
-                let help = if help.is_empty() { "numbers, amounts, lengths of time and moments can be calculated with" } else { help };
+                let help = if help.is_empty() {
+                    "numbers, amounts, lengths of time and moments can be calculated with"
+                } else {
+                    help
+                };
                 return self.mismatch(&at, message, help);
             }
         };
@@ -323,9 +365,14 @@ impl Lowering<'_, '_> {
         if let Some(how) = moves {
             return self.moving(&at, &all, how);
         }
-        if let (Divide, Expr::Const(Value::Number(a)), Expr::Const(Value::Number(b))) = (operation, &left.expr, &right.expr) {
+        if let (Divide, Expr::Const(Value::Number(a)), Expr::Const(Value::Number(b))) =
+            (operation, &left.expr, &right.expr)
+        {
             let message = format!("`{}` divides two constants", self.text.quote(&all));
-            let result = a.checked_div(*b).filter(|result| result.checked_mul(*b) == Some(*a)).map(|result| result.normalize());
+            let result = a
+                .checked_div(*b)
+                .filter(|result| result.checked_mul(*b) == Some(*a))
+                .map(|result| result.normalize());
             let finding = self.finding(Code::FormulaType, &at, message);
             let finding = match result {
                 Some(result) => finding.help(format!("write the result: `{result}`")),
@@ -335,7 +382,12 @@ impl Lowering<'_, '_> {
             return None;
         }
         let moves = left.moves || right.moves;
-        Some(Operand { expr: Expr::Arithmetic(operation, left.expr.into(), right.expr.into()), kind, moves, at: all })
+        Some(Operand {
+            expr: Expr::Arithmetic(operation, left.expr.into(), right.expr.into()),
+            kind,
+            moves,
+            at: all,
+        })
     }
 
     /// Says that a value that moves with time is used in a way that has no exact end.

@@ -8,8 +8,9 @@ use std::ops::Range;
 use super::expr::{Expr, Function};
 use super::lower::Lowering;
 use crate::lang::literal;
+use crate::model::similar;
 use crate::model::{FieldType, Value, Word};
-use crate::source::{Code, Finding, similar};
+use crate::source::{Code, Finding};
 
 /// The type of a part of a formula.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,7 +155,13 @@ impl Lowering<'_, '_> {
     }
 
     /// The code of a word of a vocabulary.
-    fn word(&self, word: &str, words: &'static [Word], at: &Range<usize>, with: &Range<usize>) -> Result<u8, Finding> {
+    fn word(
+        &self,
+        word: &str,
+        words: &'static [Word],
+        at: &Range<usize>,
+        with: &Range<usize>,
+    ) -> Result<u8, Finding> {
         let code = words.iter().position(|known| known.name == word).and_then(|code| u8::try_from(code).ok());
         code.ok_or_else(|| {
             let message = format!("`{}` is no word of `{}`", literal::Short(word), self.text.quote(with));
