@@ -52,9 +52,13 @@ impl Header {
             }
         }
         match best {
-            None if ending == Ending::Open => Err(HeaderFault::Unreadable("a quote is not closed".into())),
-            None => Err(HeaderFault::Unreadable("text stands behind a closing quote".into())),
-            Some((0, ..)) => Err(HeaderFault::NoKnownColumn(line.chars().take(80).collect())),
+            None | Some((0, ..)) if ending == Ending::Open => {
+                Err(HeaderFault::Unreadable("a quote is not closed".into()))
+            }
+            None | Some((0, ..)) if ending == Ending::Stray => {
+                Err(HeaderFault::Unreadable("text stands behind a closing quote".into()))
+            }
+            None | Some((0, ..)) => Err(HeaderFault::NoKnownColumn(line.chars().take(80).collect())),
             Some((_, separator, names)) => Self::resolve(separator, &names),
         }
     }
