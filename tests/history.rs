@@ -13,5 +13,7 @@ mod reading;
 mod shown;
 #[path = "history/splitting.rs"]
 mod splitting;
+#[path = "history/synthetic.rs"]
+mod synthetic;
 #[path = "history/tiktok.rs"]
 mod tiktok;

@@ -148,7 +148,10 @@ impl History {
         let format = format_of(&opened)?;
         match format {
             Format::Empty => self.tally.summary.notes.push(format!("`{}` is empty", opened.file)),
-            Format::Api => api.read(opened)?,
+            Format::Api => {
+                api.read(opened)?;
+                self.watch(source, &metadata);
+            }
             Format::Csv | Format::JsonLines => {
                 reader(opened, format)?;
                 self.total = self.total.map(|total| total + metadata.len());
@@ -230,6 +233,13 @@ impl History {
         Ok(Current { reader, failed, watched })
     }
 
+    /// Notes if a file is no longer what it was before it was read.
+    fn watch(&mut self, source: &Source, before: &Metadata) {
+        if !source.metadata().is_ok_and(|now| stamp(&now) == stamp(before)) {
+            self.tally.summary.notes.push(format!("`{}` changed while it was read", source.file()));
+        }
+    }
+
     fn next_row(&mut self) -> Result<Option<Result<PastRequest, RowError>>, HistoryError> {
         loop {
             if self.current.is_none() {
@@ -246,15 +256,13 @@ impl History {
                 return Ok(Some(row));
             }
             if let Some(Current { watched: Some((source, before)), .. }) = self.current.take() {
-                let same = source.metadata().is_ok_and(|now| stamp(&now) == stamp(&before));
-                if !same {
-                    self.tally.summary.notes.push(format!("`{}` changed while it was read", source.file()));
-                }
+                self.watch(&source, &before);
             }
         }
     }
 }
 
+/// What changes when a file is written to.
 fn stamp(metadata: &Metadata) -> (u64, Option<std::time::SystemTime>) {
     (metadata.len(), metadata.modified().ok())
 }

@@ -19,7 +19,7 @@ struct Answer {
     by: &'static str,
 }
 
-/// Minutes until somebody gets to it, had they no nights and weekends.
+/// How long until somebody gets to it, had they no nights and weekends: minutes, at an even pace.
 const DELAY: &[(i64, i64)] =
     &[(0, 10), (100, 150), (250, 480), (500, 1_000), (750, 1_900), (900, 3_000), (1_000, 6_000)];
 
@@ -50,7 +50,8 @@ impl Shop<'_> {
             let seconds = self.dice.between(2, 90);
             return platform("system", asked.at + seconds);
         }
-        let answered = worked_at(asked.at + self.dice.quantile(DELAY) * 60, self.dice);
+        let pace = if asked.kind == "cancel" { 40 } else { 80 };
+        let answered = worked_at(asked.at + self.dice.quantile(DELAY) * pace, self.dice);
         // The platform approves a refund of an order that has been ready to ship for 24 hours.
         let taken_over = order.rts.filter(|_| asked.kind == "refund" && order.delivered.is_none());
         let taken_over = taken_over.map(|rts| (rts + 24 * HOUR).max(asked.at + 60));
@@ -97,7 +98,7 @@ impl Shop<'_> {
             return false;
         }
         row.set("inspection.received_at", written(received));
-        let answered = worked_at(received + self.dice.quantile(DELAY) * 90, self.dice);
+        let answered = worked_at(received + self.dice.quantile(DELAY) * 100, self.dice);
         let deadline = business_days(received, if self.asked.amount <= 10_000 { 2 } else { 4 });
         let grade = self.dice.weighted(&[
             (830, "original"),

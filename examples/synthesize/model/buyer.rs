@@ -50,14 +50,15 @@ impl Buyers {
         }
     }
 
-    pub fn write(&self, at: usize, row: &mut Row, dice: &mut Dice) {
+    /// Writes what is known of a buyer whose account is at least so old.
+    pub fn write(&self, at: usize, days: i64, row: &mut Row, dice: &mut Dice) {
         let Some(buyer) = self.0.get(at) else { return };
         row.set("buyer.id", format!("buyer-{at:05}"));
         row.set("buyer.orders", buyer.orders);
         row.set("buyer.returns_90d", buyer.returns);
         row.set("buyer.refunded_90d", cents(buyer.refunded));
         row.set("buyer.tags", buyer.tag);
-        row.set("buyer.account_age", format!("{}d", buyer.age_days));
+        row.set("buyer.account_age", format!("{}d", buyer.age_days.max(days)));
         if !dice.chance(80) {
             row.set("buyer.return_rate", per_mille(buyer.return_rate));
         }

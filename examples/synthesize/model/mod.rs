@@ -100,7 +100,7 @@ impl World {
         row.set("attempts", if dice.chance(70) { 2 } else { 1 });
         row.set("deadline_at", written(asked.deadline));
         order.write(&mut row, dice);
-        self.buyers.write(buyer, &mut row, dice);
+        self.buyers.write(buyer, (at - order.paid) / DAY + 1, &mut row, dice);
         let risky = self.buyers.is_risky(buyer);
         let approved = Shop { dice, asked: &asked, order: &order, risky }.answer(&mut row);
         self.buyers.remember(buyer, if approved { asked.amount } else { 0 });

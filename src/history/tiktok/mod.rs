@@ -25,6 +25,7 @@ use self::orders::Order;
 use self::records::Record;
 use super::csv::text;
 use super::input::Opened;
+use super::jsonl::not_json;
 use super::{HistoryError, Origin, RowError};
 
 /// The largest file of responses that is read, unpacked.
@@ -62,9 +63,10 @@ impl Api {
     pub(super) fn read(&mut self, opened: Opened) -> Result<(), HistoryError> {
         let failed = opened.failure();
         let Opened { file, head: mut bytes, rest, .. } = opened;
-        rest.take(LARGEST).read_to_end(&mut bytes).map_err(&failed)?;
+        rest.take(LARGEST).read_to_end(&mut bytes).map_err(failed)?;
         if bytes.len() as u64 > LARGEST {
-            return Err(failed(io::Error::other("more than 256 MiB of API responses in one file")));
+            let why = io::Error::other("more than 256 MiB of API responses in one file");
+            return Err(HistoryError::Unreadable { file, why });
         }
         let json = |why: String| HistoryError::Json { file: Arc::clone(&file), why };
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
@@ -79,9 +81,9 @@ impl Api {
             if bytes.trim_ascii().is_empty() {
                 continue;
             }
-            match text(bytes).and_then(|line| Node::parse(line).map_err(|error| error.to_string())) {
+            match text(bytes).and_then(|line| Node::parse(line).map_err(|why| not_json(&why))) {
                 Ok(object) => self.take(&object, &mut place),
-                Err(why) => self.wrong(place.next(), format!("line {line} is not JSON: {why}")),
+                Err(why) => self.wrong(place.next(), format!("line {line}: {why}")),
             }
         }
         Ok(())
