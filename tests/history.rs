@@ -1,5 +1,11 @@
 //! Histories from the outside: files a person can write, what is read of them, and every fault they must survive.
 #![cfg(feature = "history")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "what helps the tests may fail as the tests do"
+)]
 
 #[path = "history/faults.rs"]
 mod faults;

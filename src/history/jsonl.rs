@@ -74,10 +74,9 @@ fn past(mut request: Request, line: &[u8], origin: Origin, summary: &mut Summary
             Some(_) => story.hear(at, None, summary),
         }
     }
-    if let Some(Scalar::Text(id) | Scalar::Number(id)) = request.take_extra("request_id") {
-        if request.id().is_none() {
-            request.set_id(&id);
-        }
+    match request.take_extra("request_id") {
+        Some(Scalar::Text(id) | Scalar::Number(id)) if request.id().is_none() => request.set_id(&id),
+        _ => {}
     }
     request.set(Field::Review, Slot::Absent);
     summary.look_over(&request, |name| written(line, name));

@@ -104,10 +104,8 @@ impl Part {
             // An answer without an outcome is no answer that could be compared with anything.
             summary.dirty_as("missing", name(Told::Outcome));
         }
-        if let (Some(began), Some(at)) = (began_at, self.at) {
-            if at < began {
-                summary.dirty(Fault::OutOfRange, name(Told::RespondedAt));
-            }
+        if began_at.zip(self.at).is_some_and(|(began, at)| at < began) {
+            summary.dirty(Fault::OutOfRange, name(Told::RespondedAt));
         }
         let answer = self.outcome.map(|outcome| Answer { outcome, at: self.at, by: self.by });
         PastReview { review, began_at, answer }

@@ -8,7 +8,7 @@ use greenlight::history::{History, PastRequest, RowError, Summary};
 use greenlight::model::{Field, Slot};
 
 /// Everything in it, row by row, then the summary.
-pub fn show(mut history: History) -> String {
+pub(crate) fn show(mut history: History) -> String {
     let mut text = String::new();
     for row in &mut history {
         match row {
@@ -75,7 +75,7 @@ fn show_summary(text: &mut String, summary: &Summary) {
 }
 
 /// The rows and the summary of a text, read as a stream.
-pub fn read(text: impl Into<Vec<u8>>) -> (Vec<Result<PastRequest, RowError>>, Summary) {
+pub(crate) fn read(text: impl Into<Vec<u8>>) -> (Vec<Result<PastRequest, RowError>>, Summary) {
     let mut history = History::from_reader("t", std::io::Cursor::new(text.into())).unwrap();
     let rows: Vec<_> = history.by_ref().collect();
     let summary = history.finish().unwrap();
@@ -85,7 +85,7 @@ pub fn read(text: impl Into<Vec<u8>>) -> (Vec<Result<PastRequest, RowError>>, Su
 }
 
 /// Ids of the requests and messages of the errors, in order.
-pub fn outline(rows: &[Result<PastRequest, RowError>]) -> Vec<String> {
+pub(crate) fn outline(rows: &[Result<PastRequest, RowError>]) -> Vec<String> {
     let line = |row: &Result<PastRequest, RowError>| match row {
         Ok(past) => format!("{} {}", past.origin.record, past.request.id().unwrap_or("-")),
         Err(error) => format!("{} ! {}", error.origin.record, error.message),
@@ -93,16 +93,16 @@ pub fn outline(rows: &[Result<PastRequest, RowError>]) -> Vec<String> {
     rows.iter().map(line).collect()
 }
 
-pub fn fixture(name: &str) -> PathBuf {
+pub(crate) fn fixture(name: &str) -> PathBuf {
     // Relative, so that names in snapshots are the same on every machine: tests run in the package's folder.
     Path::new("tests/history").join(name)
 }
 
 /// A folder of its own that goes with the test.
-pub struct Scratch(PathBuf);
+pub(crate) struct Scratch(PathBuf);
 
 impl Scratch {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("greenlight-history-{}-{count}", std::process::id()));
@@ -110,13 +110,13 @@ impl Scratch {
         Self(path)
     }
 
-    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.0.join(name);
         std::fs::write(&path, bytes).unwrap();
         path
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.0
     }
 }

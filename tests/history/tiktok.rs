@@ -192,8 +192,29 @@ fn what_the_seller_cancelled_is_no_request() {
     assert_eq!(outline(&rows), ["2 4090002"]);
     assert_eq!(
         summary.notes[0],
-        "1 cancellations were made by the seller or the platform: they are no requests"
+        "cancellations made by the seller or the platform, which are no requests (1)"
     );
     let answer = rows[0].as_ref().unwrap().reviews[0].answer.clone().unwrap();
     assert_eq!((answer.outcome, answer.by), (Outcome::Withdrawn, Some(Responder::Buyer)));
+}
+
+/// A response in which a few bytes are something else.
+#[test]
+fn no_damage_makes_reading_panic_or_lose_a_row() {
+    let whole = std::fs::read(fixture("tiktok/returns_search.json")).unwrap();
+    let mut seed: usize = 1;
+    for _ in 0..300 {
+        let mut bytes = whole.clone();
+        for _ in 0..3 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let at = (seed >> 24) % bytes.len();
+            bytes[at] = b"\"{}[],:0x-\xff\0\\ n"[(seed >> 8) % 15];
+        }
+        if let Ok(mut history) = History::from_reader("t", std::io::Cursor::new(bytes)) {
+            let rows = history.by_ref().count() as u64;
+            if let Ok(summary) = history.finish() {
+                assert_eq!(summary.rows, rows);
+            }
+        }
+    }
 }

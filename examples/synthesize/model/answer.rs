@@ -6,11 +6,11 @@ use super::order::Order;
 use super::{Asked, Row};
 
 /// Everything that an answer depends on.
-pub struct Shop<'a> {
-    pub dice: &'a mut Dice,
-    pub asked: &'a Asked,
-    pub order: &'a Order,
-    pub risky: bool,
+pub(crate) struct Shop<'a> {
+    pub(crate) dice: &'a mut Dice,
+    pub(crate) asked: &'a Asked,
+    pub(crate) order: &'a Order,
+    pub(crate) risky: bool,
 }
 
 struct Answer {
@@ -25,7 +25,7 @@ const DELAY: &[(i64, i64)] =
 
 impl Shop<'_> {
     /// Writes what became of the request; whether money went back.
-    pub fn answer(mut self, row: &mut Row) -> bool {
+    pub(crate) fn answer(mut self, row: &mut Row) -> bool {
         let Some(answer) = self.approval().filter(|answer| answer.at < END) else { return false };
         answer.write(row, "");
         let approved = !matches!(answer.outcome, "rejected" | "withdrawn");

@@ -3,7 +3,7 @@
 use super::dice::Dice;
 use super::{Row, cents};
 
-pub struct Buyers(Vec<Buyer>);
+pub(crate) struct Buyers(Vec<Buyer>);
 
 struct Buyer {
     orders: i64,
@@ -18,14 +18,14 @@ struct Buyer {
 }
 
 impl Buyers {
-    pub fn new(requests: u64, seed: u64) -> Self {
+    pub(crate) fn new(requests: u64, seed: u64) -> Self {
         let count = (requests * 6 / 10).clamp(1, 2_000_000);
         let mut dice = Dice::new(seed ^ 0x6275_7965_7273);
         Self((0..count).map(|_| Buyer::new(&mut dice)).collect())
     }
 
     /// One of them; every tenth request comes from the few who ask often.
-    pub fn pick(&self, dice: &mut Dice) -> usize {
+    pub(crate) fn pick(&self, dice: &mut Dice) -> usize {
         let count = i64::try_from(self.0.len()).unwrap_or(i64::MAX);
         let at = if dice.chance(100) {
             let often = (count / 10).max(1);
@@ -37,12 +37,12 @@ impl Buyers {
         usize::try_from(at).unwrap_or(0)
     }
 
-    pub fn is_risky(&self, at: usize) -> bool {
+    pub(crate) fn is_risky(&self, at: usize) -> bool {
         self.0.get(at).is_some_and(|buyer| buyer.risk >= 70 || buyer.tag == "watchlist")
     }
 
     /// What was asked so far counts from the next request on.
-    pub fn remember(&mut self, at: usize, refunded: i64) {
+    pub(crate) fn remember(&mut self, at: usize, refunded: i64) {
         if let Some(buyer) = self.0.get_mut(at) {
             buyer.returns += 1;
             buyer.refunded += refunded;
@@ -51,7 +51,7 @@ impl Buyers {
     }
 
     /// Writes what is known of a buyer whose account is at least so old.
-    pub fn write(&self, at: usize, days: i64, row: &mut Row, dice: &mut Dice) {
+    pub(crate) fn write(&self, at: usize, days: i64, row: &mut Row, dice: &mut Dice) {
         let Some(buyer) = self.0.get(at) else { return };
         row.set("buyer.id", format!("buyer-{at:05}"));
         row.set("buyer.orders", buyer.orders);
@@ -97,6 +97,6 @@ impl Buyer {
     }
 }
 
-pub fn per_mille(rate: i64) -> String {
+pub(crate) fn per_mille(rate: i64) -> String {
     format!("{}.{:03}", rate / 1_000, rate % 1_000)
 }

@@ -2,12 +2,12 @@
 
 /// A product of the shop.
 #[derive(Debug)]
-pub struct Product {
-    pub sku: &'static str,
-    pub category: &'static str,
+pub(crate) struct Product {
+    pub(crate) sku: &'static str,
+    pub(crate) category: &'static str,
     /// Cents.
-    pub price: i64,
-    pub tags: &'static str,
+    pub(crate) price: i64,
+    pub(crate) tags: &'static str,
 }
 
 const fn product(sku: &'static str, category: &'static str, price: i64, tags: &'static str) -> Product {
@@ -15,7 +15,7 @@ const fn product(sku: &'static str, category: &'static str, price: i64, tags: &'
 }
 
 /// By price, so that an order of a given value finds its product.
-pub static PRODUCTS: &[Product] = &[
+pub(crate) static PRODUCTS: &[Product] = &[
     product("STICKER-20", "toys", 499, ""),
     product("SOCK-3PK", "apparel", 799, ""),
     product("PEN-SET", "home", 999, ""),
@@ -57,7 +57,7 @@ pub static PRODUCTS: &[Product] = &[
 const SHIP: &str = "ecom_order_to_ship_canceled_reason_";
 
 /// Why buyers cancel: how often, and the end of the platform's code.
-pub const CANCEL: &[(i64, &str)] = &[
+pub(crate) const CANCEL: &[(i64, &str)] = &[
     (300, "no_longer_needed"),
     (220, "created_by_mistakes"),
     (140, "better_price"),
@@ -69,10 +69,10 @@ pub const CANCEL: &[(i64, &str)] = &[
 ];
 
 /// Why buyers want money back while the package is on its way.
-pub const UNDERWAY: &[(i64, &str)] = &[(100, "ecom_order_shipped_refund_reason_not_arrive_on_time")];
+pub(crate) const UNDERWAY: &[(i64, &str)] = &[(100, "ecom_order_shipped_refund_reason_not_arrive_on_time")];
 
 /// Why buyers want money back without a return, once the package is there.
-pub const REFUND: &[(i64, &str)] = &[
+pub(crate) const REFUND: &[(i64, &str)] = &[
     (280, "ecom_order_delivered_refund_reason_damaged"),
     (170, "ecom_order_delivered_refund_reason_defective"),
     (150, "ecom_order_delivered_refund_reason_missing_product"),
@@ -83,7 +83,7 @@ pub const REFUND: &[(i64, &str)] = &[
 ];
 
 /// Why buyers send goods back.
-pub const RETURN: &[(i64, &str)] = &[
+pub(crate) const RETURN: &[(i64, &str)] = &[
     (270, "ecom_order_delivered_refund_and_return_reason_no_need"),
     (230, "buyer_return_and_refund_item_doesn't_fit"),
     (120, "buyer_return_and_refund_fabric,_material_or_style_not_as_expected"),
@@ -97,7 +97,7 @@ pub const RETURN: &[(i64, &str)] = &[
 ];
 
 /// Why buyers want the goods once more.
-pub const REPLACE: &[(i64, &str)] = &[
+pub(crate) const REPLACE: &[(i64, &str)] = &[
     (400, "ecom_order_delivered_refund_and_return_reason_defective"),
     (300, "ecom_order_delivered_refund_and_return_reason_damaged"),
     (200, "buyer_return_and_refund_item_doesn't_fit"),
@@ -105,6 +105,6 @@ pub const REPLACE: &[(i64, &str)] = &[
 ];
 
 /// The whole code of a cancellation.
-pub fn cancel_code(ending: &str) -> String {
+pub(crate) fn cancel_code(ending: &str) -> String {
     format!("{SHIP}{ending}")
 }

@@ -3,16 +3,16 @@
 use super::dice::Dice;
 use greenlight::model::Moment;
 
-pub const HOUR: i64 = 3_600;
-pub const DAY: i64 = 24 * HOUR;
+pub(crate) const HOUR: i64 = 3_600;
+pub(crate) const DAY: i64 = 24 * HOUR;
 
 /// 2026-09-21T00:00:00Z, 60 days before [`END`].
-pub const START: i64 = 1_789_948_800;
+pub(crate) const START: i64 = 1_789_948_800;
 /// 2026-11-20T00:00:00Z: nothing after it is known yet.
-pub const END: i64 = START + 60 * DAY;
+pub(crate) const END: i64 = START + 60 * DAY;
 
 /// As histories write it.
-pub fn written(at: i64) -> String {
+pub(crate) fn written(at: i64) -> String {
     Moment::from_unix(at).map_or_else(String::new, |at| at.to_string())
 }
 
@@ -28,7 +28,7 @@ fn is_weekend(at: i64) -> bool {
 }
 
 /// The next moment at which somebody works: weekdays from 8 to 18, Saturdays from 10 to 13.
-pub fn worked_at(at: i64, dice: &mut Dice) -> i64 {
+pub(crate) fn worked_at(at: i64, dice: &mut Dice) -> i64 {
     let mut at = at;
     loop {
         let (day, weekday, second) = local(at);
@@ -49,7 +49,7 @@ pub fn worked_at(at: i64, dice: &mut Dice) -> i64 {
 }
 
 /// So many business days later: weekends do not count.
-pub fn business_days(at: i64, days: i64) -> i64 {
+pub(crate) fn business_days(at: i64, days: i64) -> i64 {
     let mut at = at;
     let mut left = days;
     while left > 0 {
@@ -62,7 +62,7 @@ pub fn business_days(at: i64, days: i64) -> i64 {
 }
 
 /// A moment of a day that begins there, when buyers are awake: few at night, most in the evening.
-pub fn awake(day: i64, dice: &mut Dice) -> i64 {
+pub(crate) fn awake(day: i64, dice: &mut Dice) -> i64 {
     let hour = dice.quantile(&[
         (0, 0),
         (40, 5 * 60),

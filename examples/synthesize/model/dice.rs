@@ -1,10 +1,10 @@
 //! Chance from a seed, in whole numbers only, so that every machine throws the same.
 
 /// SplitMix64, by Sebastiano Vigna (public domain).
-pub struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -17,23 +17,23 @@ impl Dice {
     }
 
     /// A number from 0 up to, not including, `end`.
-    pub fn below(&mut self, end: i64) -> i64 {
+    pub(crate) fn below(&mut self, end: i64) -> i64 {
         let end = u128::try_from(end.max(1)).unwrap_or(1);
         i64::try_from((u128::from(self.next()) * end) >> 64).unwrap_or(0)
     }
 
     /// A number from `low` to `high`, both included.
-    pub fn between(&mut self, low: i64, high: i64) -> i64 {
+    pub(crate) fn between(&mut self, low: i64, high: i64) -> i64 {
         low + self.below(high - low + 1)
     }
 
     /// True so many times of a thousand.
-    pub fn chance(&mut self, per_mille: i64) -> bool {
+    pub(crate) fn chance(&mut self, per_mille: i64) -> bool {
         self.below(1_000) < per_mille
     }
 
     /// One of the choices, each as often as its weight says.
-    pub fn weighted<T: Copy + Default>(&mut self, choices: &[(i64, T)]) -> T {
+    pub(crate) fn weighted<T: Copy + Default>(&mut self, choices: &[(i64, T)]) -> T {
         let mut left = self.below(choices.iter().map(|choice| choice.0).sum());
         for &(weight, choice) in choices {
             if left < weight {
@@ -45,13 +45,13 @@ impl Dice {
     }
 
     /// A value from a table of percentiles `(per mille, value)`, in a straight line between them.
-    pub fn quantile(&mut self, table: &[(i64, i64)]) -> i64 {
+    pub(crate) fn quantile(&mut self, table: &[(i64, i64)]) -> i64 {
         let at = self.below(1_000_000);
         for pair in table.windows(2) {
-            if let &[(low, from), (high, to)] = pair {
-                if at < high * 1_000 {
-                    return from + (to - from) * (at - low * 1_000) / ((high - low) * 1_000);
-                }
+            if let &[(low, from), (high, to)] = pair
+                && at < high * 1_000
+            {
+                return from + (to - from) * (at - low * 1_000) / ((high - low) * 1_000);
             }
         }
         table.last().map_or(0, |last| last.1)

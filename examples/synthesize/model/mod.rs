@@ -17,10 +17,10 @@ use catalogue::{CANCEL, REFUND, REPLACE, RETURN, UNDERWAY, cancel_code};
 use clock::{DAY, HOUR, START, awake, business_days, written};
 use dice::Dice;
 use order::{Order, Stage};
-pub use row::{Format, Row};
+pub(crate) use row::{Format, Row};
 
 /// The requests, in the order they were made.
-pub struct World {
+pub(crate) struct World {
     dice: Dice,
     buyers: Buyers,
     requests: u64,
@@ -45,7 +45,7 @@ struct Asked {
 }
 
 impl World {
-    pub fn new(requests: u64, seed: u64) -> Self {
+    pub(crate) fn new(requests: u64, seed: u64) -> Self {
         let buyers = Buyers::new(requests, seed);
         Self { dice: Dice::new(seed), buyers, requests, made: 0, day: 0, today: Vec::new() }
     }

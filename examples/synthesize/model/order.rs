@@ -8,26 +8,26 @@ use super::{Row, cents};
 
 /// How far the order has come.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
+pub(crate) enum Stage {
     BeforeShipping,
     /// Ready to ship, or with the carrier.
     Underway,
     Delivered,
 }
 
-pub struct Order {
+pub(crate) struct Order {
     products: Vec<&'static Product>,
-    pub lines: i64,
+    pub(crate) lines: i64,
     /// Cents.
-    pub amount: i64,
+    pub(crate) amount: i64,
     /// Per mille.
     discount: i64,
-    pub by_platform: bool,
-    pub is_sample: bool,
-    pub paid: i64,
-    pub rts: Option<i64>,
+    pub(crate) by_platform: bool,
+    pub(crate) is_sample: bool,
+    pub(crate) paid: i64,
+    pub(crate) rts: Option<i64>,
     collected: Option<i64>,
-    pub delivered: Option<i64>,
+    pub(crate) delivered: Option<i64>,
     status: &'static str,
 }
 
@@ -61,7 +61,7 @@ const TO_BUYER: &[(i64, i64)] =
 
 impl Order {
     /// An order that has come so far by that moment.
-    pub fn before(at: i64, stage: Stage, dice: &mut Dice) -> Self {
+    pub(crate) fn before(at: i64, stage: Stage, dice: &mut Dice) -> Self {
         let by_platform = stage != Stage::BeforeShipping && dice.chance(120);
         let to_carrier = dice.quantile(TO_CARRIER) * 60;
         // The seller prints the label some hours before the carrier comes.
@@ -114,11 +114,11 @@ impl Order {
         }
     }
 
-    pub fn is_final_sale(&self) -> bool {
+    pub(crate) fn is_final_sale(&self) -> bool {
         self.products.iter().any(|product| product.tags == "final_sale")
     }
 
-    pub fn write(&self, row: &mut Row, dice: &mut Dice) {
+    pub(crate) fn write(&self, row: &mut Row, dice: &mut Dice) {
         row.set("order.status", self.status);
         row.set("order.amount", cents(self.amount));
         row.set("order.lines", self.lines);

@@ -63,14 +63,14 @@ const COLUMNS: &[(&str, Form)] = &[
 ];
 
 /// The cells of a request; an empty one says nothing.
-pub struct Row(Vec<String>);
+pub(crate) struct Row(Vec<String>);
 
 impl Row {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(vec![String::new(); COLUMNS.len()])
     }
 
-    pub fn set(&mut self, name: &str, value: impl ToString) {
+    pub(crate) fn set(&mut self, name: &str, value: impl ToString) {
         let at = COLUMNS.iter().position(|column| column.0 == name);
         if let Some(cell) = at.and_then(|at| self.0.get_mut(at)) {
             *cell = value.to_string();
@@ -80,13 +80,13 @@ impl Row {
 
 /// A file format.
 #[derive(Clone, Copy)]
-pub enum Format {
+pub(crate) enum Format {
     Csv,
     JsonLines,
 }
 
 impl Format {
-    pub fn from_name(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         match name {
             "csv" => Some(Self::Csv),
             "jsonl" => Some(Self::JsonLines),
@@ -95,7 +95,7 @@ impl Format {
     }
 
     /// What stands before the first request.
-    pub fn header(self) -> String {
+    pub(crate) fn header(self) -> String {
         match self {
             Self::Csv => COLUMNS.iter().map(|column| column.0).collect::<Vec<_>>().join(",") + "\n",
             Self::JsonLines => String::new(),
@@ -103,7 +103,7 @@ impl Format {
     }
 
     /// A request as a line.
-    pub fn line(self, row: &Row) -> String {
+    pub(crate) fn line(self, row: &Row) -> String {
         match self {
             Self::Csv => row.0.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",") + "\n",
             Self::JsonLines => {

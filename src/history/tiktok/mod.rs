@@ -6,6 +6,7 @@
 //!
 //! A request of this history is read as it stood when the buyer asked. What a later snapshot says about
 //! then is kept, what it says about later is left out, and what is left out is counted in the notes.
+//! `seller_responded` is never set: when a review begins, nobody has answered it.
 
 mod ending;
 mod join;
@@ -164,7 +165,7 @@ impl Api {
 const LISTS: &[&str] = &["return_orders", "cancellations", "orders", "records"];
 
 /// Keys by which a bare object is an order.
-const ORDER: &[&str] = &["line_items", "user_id", "payment", "fulfillment_type"];
+const ORDER: &[&str] = &["line_items", "user_id", "payment"];
 
 /// Responses carry `code`, and 0 is success.
 fn is_refused(node: &Node) -> bool {
