@@ -10,7 +10,10 @@ use greenlight::source::{Finding, Findings, Severity};
 
 /// What a policy with that one formula as its only condition says: the formula, or what is found.
 fn read(formula: &str) -> Result<Formula, Findings> {
-    read_in(formula, "currency: USD\ntimezone: America/Los_Angeles\nfields:\n  loyalty.tier: text\n  points: number\n")
+    read_in(
+        formula,
+        "currency: USD\ntimezone: America/Los_Angeles\nfields:\n  loyalty.tier: text\n  points: number\n",
+    )
 }
 
 fn read_in(formula: &str, header: &str) -> Result<Formula, Findings> {

@@ -7,6 +7,7 @@
 //! `??` passes over what is absent and what the request does not say. A value that is there and cannot be
 //! understood is never passed over.
 
+mod calculate;
 mod exact;
 mod quantity;
 mod text;
@@ -66,7 +67,8 @@ impl<'r> View<'r> {
             }
             Expr::OneOf(element, items) => {
                 let value = self.value(element);
-                let equal = |item| self.compare(Comparison::Equal, (element, &value), (item, &self.value(item)));
+                let equal =
+                    |item| self.compare(Comparison::Equal, (element, &value), (item, &self.value(item)));
                 Holds::any(items.iter().map(equal))
             }
             Expr::Call(function @ (Function::Contains | Function::StartsWith | Function::EndsWith), args) => {
@@ -103,11 +105,18 @@ impl<'r> View<'r> {
                 _ => Outcome::fails(Unknown::Arithmetic, None),
             },
             Expr::Call(Function::Round, args) => self.round(args),
-            Expr::Call(Function::Len | Function::ToLower | Function::ToUpper, args) => match (expr, args.as_slice()) {
-                (Expr::Call(function, _), [inner]) => text::map(*function, self.value(inner)),
-                _ => Outcome::fails(Unknown::Arithmetic, None),
-            },
-            Expr::Not(_) | Expr::And(_) | Expr::Or(_) | Expr::Compare(..) | Expr::OneOf(..) | Expr::Call(..) => {
+            Expr::Call(Function::Len | Function::ToLower | Function::ToUpper, args) => {
+                match (expr, args.as_slice()) {
+                    (Expr::Call(function, _), [inner]) => text::map(*function, self.value(inner)),
+                    _ => Outcome::fails(Unknown::Arithmetic, None),
+                }
+            }
+            Expr::Not(_)
+            | Expr::And(_)
+            | Expr::Or(_)
+            | Expr::Compare(..)
+            | Expr::OneOf(..)
+            | Expr::Call(..) => {
                 let holds = self.truth(expr);
                 let said = match holds.truth {
                     Truth::True => Ok(Some(Item::Bool(true))),
@@ -184,7 +193,12 @@ impl<'r> View<'r> {
         Outcome { until: earlier(until, outcome.until), ..outcome }
     }
 
-    fn compare(&self, comparison: Comparison, left: (&Expr, &Outcome<'_>), right: (&Expr, &Outcome<'_>)) -> Holds {
+    fn compare(
+        &self,
+        comparison: Comparison,
+        left: (&Expr, &Outcome<'_>),
+        right: (&Expr, &Outcome<'_>),
+    ) -> Holds {
         let (a, b) = match (&left.1.said, &right.1.said) {
             (Ok(Some(a)), Ok(Some(b))) => (a, b),
             (Ok(None), _) => return absent(comparison, left.1.until),

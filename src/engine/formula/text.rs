@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Item, Outcome};
 use super::quantity::{Quantity, Unit};
+use super::{Item, Outcome};
 use crate::lang::Function;
 use crate::model::Unknown;
 
@@ -16,8 +16,12 @@ pub(super) fn map(function: Function, outcome: Outcome<'_>) -> Outcome<'_> {
     let mapped = match (function, item) {
         (Function::Len, Item::Text(text)) if text.len() <= LIMIT => length(text.chars().count()),
         (Function::Len, Item::List(items)) => length(items.len()),
-        (Function::ToLower, Item::Text(text)) if text.len() <= LIMIT => Item::Text(Cow::Owned(text.to_lowercase())),
-        (Function::ToUpper, Item::Text(text)) if text.len() <= LIMIT => Item::Text(Cow::Owned(text.to_uppercase())),
+        (Function::ToLower, Item::Text(text)) if text.len() <= LIMIT => {
+            Item::Text(Cow::Owned(text.to_lowercase()))
+        }
+        (Function::ToUpper, Item::Text(text)) if text.len() <= LIMIT => {
+            Item::Text(Cow::Owned(text.to_uppercase()))
+        }
         _ => return Outcome::fails(Unknown::Arithmetic, until),
     };
     Outcome { said: Ok(Some(mapped)), until }
@@ -26,7 +30,9 @@ pub(super) fn map(function: Function, outcome: Outcome<'_>) -> Outcome<'_> {
 /// `contains`, `starts_with`, `ends_with`.
 pub(super) fn asks(function: Function, whole: &Item<'_>, part: &str) -> Option<bool> {
     match (function, whole) {
-        (Function::Contains, Item::List(items)) if items.len() <= LIMIT => Some(items.iter().any(|item| **item == *part)),
+        (Function::Contains, Item::List(items)) if items.len() <= LIMIT => {
+            Some(items.iter().any(|item| **item == *part))
+        }
         (Function::Contains, Item::Text(text)) if text.len() <= LIMIT => Some(text.contains(part)),
         (Function::StartsWith, Item::Text(text)) => Some(text.starts_with(part)),
         (Function::EndsWith, Item::Text(text)) => Some(text.ends_with(part)),

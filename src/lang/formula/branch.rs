@@ -38,7 +38,11 @@ impl Lowering<'_, '_> {
         let condition = condition.and_then(|condition| self.flag(condition, &at));
         let yes = self.branches(&flow.body);
         if flow.branch.is_empty() {
-            return self.mismatch(&at, "`if` without `else` has no value where it is false", "add `else { … }`");
+            return self.mismatch(
+                &at,
+                "`if` without `else` has no value where it is false",
+                "add `else { … }`",
+            );
         }
         let no = self.branches(&flow.branch);
         let (condition, mut values) = (condition?, [yes?, no?]);
@@ -56,13 +60,17 @@ impl Lowering<'_, '_> {
         let parts = self.parts;
         let item = self.operand(item);
         let parts = self.parts - parts;
-        let open = item.as_ref().map_or(at.end, |item| item.at.end);
-        let cases = self.cases(self.text.index(open));
+        let open = item.as_ref().map(|item| self.text.index(item.at.end));
+        let cases = open.and_then(|open| self.cases(open));
         let values: Vec<_> = switch.expressions.iter().map(|case| self.operand(&case.rhs)).collect();
         let (item, cases) = (item?, cases?);
         let values = values.into_iter().collect::<Option<Vec<_>>>()?;
         if cases.len() != values.len() {
-            return self.forbid(&at, "the cases of this `switch` cannot be read", "write it as `if … else …`");
+            return self.forbid(
+                &at,
+                "the cases of this `switch` cannot be read",
+                "write it as `if … else …`",
+            );
         }
         if cases.len() > DEPTH {
             let message = format!("more than {DEPTH} cases");
@@ -77,7 +85,13 @@ impl Lowering<'_, '_> {
     }
 
     /// A `switch` as a chain of `if`s, the default last.
-    fn chain(&mut self, item: Operand, cases: Vec<Case>, mut values: Vec<Operand>, at: Range<usize>) -> Option<Operand> {
+    fn chain(
+        &mut self,
+        item: Operand,
+        cases: Vec<Case>,
+        mut values: Vec<Operand>,
+        at: Range<usize>,
+    ) -> Option<Operand> {
         let kind = self.meet(&mut values, &at)?;
         let moves = values.iter().any(|value| value.moves);
         let all = around(&values, at.clone());
@@ -161,9 +175,18 @@ impl Lowering<'_, '_> {
                 Token::StringConstant(text) if sign.is_none() => {
                     labels.push(constant(Value::Text(text.as_str().into()), Kind::Text, start..end));
                 }
-                Token::True if sign.is_none() => labels.push(constant(Value::Bool(true), Kind::Bool, start..end)),
-                Token::False if sign.is_none() => labels.push(constant(Value::Bool(false), Kind::Bool, start..end)),
-                _ if self.text.slice(piece.at.clone()).trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit()) => {
+                Token::True if sign.is_none() => {
+                    labels.push(constant(Value::Bool(true), Kind::Bool, start..end))
+                }
+                Token::False if sign.is_none() => {
+                    labels.push(constant(Value::Bool(false), Kind::Bool, start..end))
+                }
+                _ if self
+                    .text
+                    .slice(piece.at.clone())
+                    .trim_start_matches('-')
+                    .starts_with(|c: char| c.is_ascii_digit()) =>
+                {
                     let digits = piece.at.clone();
                     let negative = sign.is_some();
                     match literal::number(self.text.slice(digits.clone()), self.span(&digits)) {
@@ -179,7 +202,11 @@ impl Lowering<'_, '_> {
                 }
                 Token::If => {
                     let at = piece.at.clone();
-                    return self.forbid(&at, "a case with a condition of its own", "write `if … else …` in its value");
+                    return self.forbid(
+                        &at,
+                        "a case with a condition of its own",
+                        "write `if … else …` in its value",
+                    );
                 }
                 _ => return self.odd_case(piece.at.clone()),
             }
@@ -206,7 +233,8 @@ impl Lowering<'_, '_> {
         let operands: Vec<_> = parts.iter().map(|part| self.operand(part)).collect();
         let mut operands = operands.into_iter().collect::<Option<Vec<_>>>()?;
         let before = operands.len().saturating_sub(1);
-        if let Some(odd) = operands.iter().take(before).find(|operand| !matches!(operand.expr, Expr::Read(_))) {
+        if let Some(odd) = operands.iter().take(before).find(|operand| !matches!(operand.expr, Expr::Read(_)))
+        {
             let message = format!("`{}` is no field", literal::Short(self.text.quote(&odd.at)));
             let at = odd.at.clone();
             return self.forbid(&at, message, "`??` stands directly behind a field: `(photos ?? 0) + 1`");

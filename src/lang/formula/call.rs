@@ -34,15 +34,23 @@ impl Lowering<'_, '_> {
                 let (kind, moves) = (arg.kind, arg.moves);
                 Some(Operand { expr: Expr::Call(Function::Abs, expressions(args)), kind, moves, at })
             }
-            ("round", [arg, decimals @ ..]) if matches!(arg.kind, Kind::Number | Kind::Money) && decimals.len() < 2 => {
+            ("round", [arg, decimals @ ..])
+                if matches!(arg.kind, Kind::Number | Kind::Money) && decimals.len() < 2 =>
+            {
                 if arg.moves {
                     return self.moving(&name_at, &at, "rounds");
                 }
                 let kind = arg.kind;
-                let valid = |decimals: &Operand| whole_number(decimals).is_some_and(|n| (0..=28).any(|d| n == d.into()));
+                let valid = |decimals: &Operand| {
+                    whole_number(decimals).is_some_and(|n| (0..=28).any(|d| n == d.into()))
+                };
                 if let Some(decimals) = decimals.iter().find(|decimals| !valid(decimals)) {
                     let at = decimals.at.clone();
-                    return self.mismatch(&at, "`round` takes a whole number of decimals from 0 to 28", "write `round(a, 2)`");
+                    return self.mismatch(
+                        &at,
+                        "`round` takes a whole number of decimals from 0 to 28",
+                        "write `round(a, 2)`",
+                    );
                 }
                 Some(whole(Expr::Call(Function::Round, expressions(args)), kind, at))
             }
@@ -87,7 +95,8 @@ impl Lowering<'_, '_> {
             let message = format!("`{name}` stands behind what it asks");
             return self.forbid(at, message, &format!("write `reason_code.{name}(…)`"));
         }
-        let finding = self.finding(Code::FormulaForbidden, at, format!("there is no function `{}`", Short(name)));
+        let finding =
+            self.finding(Code::FormulaForbidden, at, format!("there is no function `{}`", Short(name)));
         let finding = match similar(name, FUNCTIONS) {
             _ if name == "not" => finding.help("write `!` for `not`").fix("!"),
             Some(near) => finding.help(format!("did you mean `{near}`?")).fix(near),
@@ -104,10 +113,21 @@ impl Lowering<'_, '_> {
         self.mismatch(at, format!("`{name}` cannot be used with {given}"), help)
     }
 
-    fn extreme(&mut self, name: &str, mut args: Vec<Operand>, name_at: Range<usize>, at: Range<usize>) -> Option<Operand> {
+    fn extreme(
+        &mut self,
+        name: &str,
+        mut args: Vec<Operand>,
+        name_at: Range<usize>,
+        at: Range<usize>,
+    ) -> Option<Operand> {
         let kind = self.meet(&mut args, &name_at)?;
         if !kind.has_order() {
-            return self.arguments(name, &args, &name_at, "write `min(a, b)`, of numbers, amounts, lengths of time or moments");
+            return self.arguments(
+                name,
+                &args,
+                &name_at,
+                "write `min(a, b)`, of numbers, amounts, lengths of time or moments",
+            );
         }
         let function = if name == "min" { Function::Min } else { Function::Max };
         let moves = args.iter().any(|arg| arg.moves);
@@ -121,7 +141,8 @@ impl Lowering<'_, '_> {
             Some(seconds) => Some(constant(Value::Duration(Duration::seconds(seconds)), Kind::Duration, at)),
             None => {
                 let message = format!("`{}` is no length of time", self.text.quote(&at));
-                let help = "write a whole number, at most 10,000 years: `days(30)`; half a day is `hours(12)`";
+                let help =
+                    "write a whole number, at most 10,000 years: `days(30)`; half a day is `hours(12)`";
                 let finding = self.finding(Code::BadDuration, &arg.at.clone(), message).help(help);
                 self.say(finding);
                 None
@@ -130,7 +151,12 @@ impl Lowering<'_, '_> {
     }
 
     /// `receiver.name(args)`.
-    pub(super) fn method(&mut self, receiver: Option<Operand>, call: &FnCallExpr, position: Position) -> Option<Operand> {
+    pub(super) fn method(
+        &mut self,
+        receiver: Option<Operand>,
+        call: &FnCallExpr,
+        position: Position,
+    ) -> Option<Operand> {
         let name_at = self.text.token(position);
         let name = self.text.slice(name_at.clone());
         let args: Vec<_> = call.args.iter().map(|arg| self.operand(arg)).collect();
@@ -139,7 +165,11 @@ impl Lowering<'_, '_> {
                 let message = format!("`{name}` stands before what it takes");
                 return self.forbid(&name_at, message, &format!("write `{name}(…)`"));
             }
-            let finding = self.finding(Code::FormulaForbidden, &name_at, format!("there is no method `{}`", Short(name)));
+            let finding = self.finding(
+                Code::FormulaForbidden,
+                &name_at,
+                format!("there is no method `{}`", Short(name)),
+            );
             let finding = match similar(name, METHODS) {
                 Some(near) => finding.help(format!("did you mean `{near}`?")).fix(near),
                 None => finding.help(format!("methods are `{}`", METHODS.join("`, `"))),
@@ -165,7 +195,9 @@ impl Lowering<'_, '_> {
             _ => {
                 let help = match name {
                     "len" => "`len()` counts the letters of a text or the elements of a list",
-                    "contains" => "write `reason_code.contains(\"late\")` or `skus.contains(\"CABLE-2M-BLK\")`",
+                    "contains" => {
+                        "write `reason_code.contains(\"late\")` or `skus.contains(\"CABLE-2M-BLK\")`"
+                    }
                     _ => "write `reason_code.starts_with(\"ecom\")`, of a text",
                 };
                 return self.arguments(name, &all, &name_at, help);
@@ -182,12 +214,19 @@ impl Lowering<'_, '_> {
             let (element, list) = (element?, list?);
             let all = element.at.start..list.at.end;
             if matches!(list.kind, Kind::List | Kind::Text) && element.kind == Kind::Text {
-                return Some(whole(Expr::Call(Function::Contains, vec![list.expr, element.expr]), Kind::Bool, all));
+                return Some(whole(
+                    Expr::Call(Function::Contains, vec![list.expr, element.expr]),
+                    Kind::Bool,
+                    all,
+                ));
             }
             let (about, help) = if matches!(list.kind, Kind::List | Kind::Text) {
                 (element, "only text can be in a list or in a text")
             } else {
-                (list, "`in` asks a list: `reason in [\"damaged\", \"defective\"]` or `\"gift_cards\" in categories`")
+                (
+                    list,
+                    "`in` asks a list: `reason in [\"damaged\", \"defective\"]` or `\"gift_cards\" in categories`",
+                )
             };
             let message = self.is(&about.at, about.kind);
             return self.mismatch(&at, message, help);
@@ -223,7 +262,7 @@ impl Lowering<'_, '_> {
                 Fit::Said => fine = false,
                 Fit::Differs => {
                     fine = false;
-                    let message = format!("{}, {}", self.is(&element.at, kind), self.is(&item.at, item.kind));
+                    let message = self.differ((&element.at, kind), (&item.at, item.kind));
                     self.mismatch::<()>(&item.at.clone(), message, mend(kind, item.kind));
                 }
             }

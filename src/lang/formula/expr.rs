@@ -132,9 +132,9 @@ impl Formula {
         self.expr.walk(&mut |expr| {
             if let Expr::Coalesce(parts) = expr {
                 let tested = parts.iter().take(parts.len().saturating_sub(1));
-                leans |= tested.into_iter().any(
-                    |part| matches!(part, Expr::Read(subject) if subject.absence() == Absence::Unknown),
-                );
+                leans |= tested
+                    .into_iter()
+                    .any(|part| matches!(part, Expr::Read(subject) if subject.absence() == Absence::Unknown));
             }
         });
         leans

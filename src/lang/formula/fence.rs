@@ -17,8 +17,7 @@ const LENGTH: usize = 4096;
 /// How deep brackets, operators, names and branches may follow or enclose one another.
 pub(super) const DEPTH: usize = 64;
 
-pub(super) const TOO_DEEP: &str =
-    "split it into several conditions or rules; `a == \"x\" || a == \"y\"` is shorter as `a in [\"x\", \"y\"]`";
+pub(super) const TOO_DEEP: &str = "split it into several conditions or rules; `a == \"x\" || a == \"y\"` is shorter as `a in [\"x\", \"y\"]`";
 
 const PERCENT: &str = "write a rate as its number: `0.5` is 50%";
 
@@ -73,7 +72,11 @@ pub(super) fn read<'a>(
             None
         }
         Err(_) => {
-            findings.push(Finding::error(Code::FormulaSyntax, spot(0..whole.len()), "the formula cannot be read"));
+            findings.push(Finding::error(
+                Code::FormulaSyntax,
+                spot(0..whole.len()),
+                "the formula cannot be read",
+            ));
             None
         }
     }
@@ -219,7 +222,9 @@ fn syntax(
         "and" | "AND" => found.help("write `&&` for `and`").fix("&&"),
         "or" | "OR" => found.help("write `||` for `or`").fix("||"),
         "not" | "NOT" => found.help("write `!` for `not`").fix("!"),
-        "|" | "||" => Finding { code: Code::FormulaForbidden, ..found }.help("a formula has no functions of its own"),
+        "|" | "||" => {
+            Finding { code: Code::FormulaForbidden, ..found }.help("a formula has no functions of its own")
+        }
         "%" => found.help(PERCENT),
         _ if before == "%" => found.help(PERCENT),
         "d" | "h" | "m" | "s" | "w" if after_number => {

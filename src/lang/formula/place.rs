@@ -26,10 +26,11 @@ impl<'a> Text<'a> {
         let mut starts = Vec::with_capacity(tokens.len() + 1);
         starts.extend(tokens.iter().map(|(_, position)| offset_from(text, &mut line, *position)));
         let ends = starts.iter().skip(1).copied().chain([text.len()]).collect::<Vec<_>>();
-        let pieces = tokens.into_iter().zip(starts.into_iter().zip(ends)).map(|((token, _), (start, end))| {
-            let length = text.get(start..end).map_or(0, |piece| piece.trim_end().len());
-            Piece { token, at: start..start + length }
-        });
+        let pieces =
+            tokens.into_iter().zip(starts.into_iter().zip(ends)).map(|((token, _), (start, end))| {
+                let length = text.get(start..end).map_or(0, |piece| piece.trim_end().len());
+                Piece { token, at: start..start + length }
+            });
         Self { text, pieces: pieces.collect() }
     }
 
@@ -63,7 +64,9 @@ impl<'a> Text<'a> {
         let mut depth = 0;
         for piece in self.pieces.iter().skip(self.index(from)) {
             depth += nesting(&piece.token);
-            if depth <= 0 && matches!(&piece.token, closing if nesting(closing) < 0 || *closing == Token::Unit) {
+            if depth <= 0
+                && matches!(&piece.token, closing if nesting(closing) < 0 || *closing == Token::Unit)
+            {
                 return from..piece.at.end;
             }
         }

@@ -8,7 +8,8 @@ use crate::source::{Code, Finding, Span};
 fn read(text: &str) -> (Option<Expr>, Vec<Finding>) {
     let mut findings = Vec::new();
     let units = Units { currency: Currency::from_code("USD"), timezone: None };
-    let expr = lower(text, &|at, length| Span::new(at, at + length), &Scope { fields: &[], units }, &mut findings);
+    let expr =
+        lower(text, &|at, length| Span::new(at, at + length), &Scope { fields: &[], units }, &mut findings);
     assert_eq!(expr.is_none(), !findings.is_empty(), "{text}: {findings:?}");
     (expr, findings)
 }
@@ -35,7 +36,9 @@ fn b16_cost_is_bounded_before_anything_runs() {
 #[test]
 fn b19_huge_formulas_are_findings_on_a_small_stack() {
     on_a_small_stack(|| {
-        for (unit, times) in [("(", 10_000), ("!", 100_000), ("-", 100_000), ("[", 5_000), ("photos && ", 100_000)] {
+        for (unit, times) in
+            [("(", 10_000), ("!", 100_000), ("-", 100_000), ("[", 5_000), ("photos && ", 100_000)]
+        {
             for times in [times, 4_000 / unit.len()] {
                 let (expr, findings) = read(&format!("{}photos", unit.repeat(times)));
                 assert!(expr.is_none());
@@ -85,10 +88,71 @@ fn places_count_letters_and_lines() {
 fn any_text_is_a_finding_or_an_expression() {
     use proptest::prelude::*;
     const WORDS: &[&str] = &[
-        "(", ")", "[", "]", "{", "}", "!", "-", "+", "*", "/", "%", "&&", "||", "??", "==", "<", ">=", ",", ".", "|", "=>", "_",
-        "if", "else", "switch", "in", "!in", "photos", "amount", "order.amount", "reason", "since_rts", "skus", "has_note",
-        "1", "2.5", "-3", "\"damaged\"", "true", "min(", "round(", "days(30)", ".len()", ".abs()", "x!", "()", "..", "#{",
-        "fn", "let", "'", "`", "\\", "é", "\n", "/*", "//", "0x", "1.", "?.", "::", "$", "@", "\u{0}",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        "!",
+        "-",
+        "+",
+        "*",
+        "/",
+        "%",
+        "&&",
+        "||",
+        "??",
+        "==",
+        "<",
+        ">=",
+        ",",
+        ".",
+        "|",
+        "=>",
+        "_",
+        "if",
+        "else",
+        "switch",
+        "in",
+        "!in",
+        "photos",
+        "amount",
+        "order.amount",
+        "reason",
+        "since_rts",
+        "skus",
+        "has_note",
+        "1",
+        "2.5",
+        "-3",
+        "\"damaged\"",
+        "true",
+        "min(",
+        "round(",
+        "days(30)",
+        ".len()",
+        ".abs()",
+        "x!",
+        "()",
+        "..",
+        "#{",
+        "fn",
+        "let",
+        "'",
+        "`",
+        "\\",
+        "é",
+        "\n",
+        "/*",
+        "//",
+        "0x",
+        "1.",
+        "?.",
+        "::",
+        "$",
+        "@",
+        "\u{0}",
     ];
     let text = prop::collection::vec(prop::sample::select(WORDS), 0..24).prop_map(|words| words.join(" "));
     proptest!(ProptestConfig::with_cases(3_000), |(text in text)| { read(&text); });
