@@ -6,7 +6,7 @@ use rhai::{Array, Engine, Map, Scope};
 
 use super::{NOW, evaluate, formula};
 use crate::engine::truth::Truth;
-use crate::model::Request;
+use crate::model::{Field, Request, Slot};
 
 /// Whole numbers: fields and constants.
 fn whole() -> impl Strategy<Value = String> {
@@ -161,4 +161,28 @@ proptest! {
             prop_assert_eq!(ours, Truth::of(theirs), "{} {:?}", text, values);
         }
     }
+
+    #[test]
+    fn what_is_decided_with_holes_is_decided_so_however_they_are_filled(
+        text in condition(), values in values(), holes in prop::collection::vec(0..HOLES.len(), 1..4)
+    ) {
+        let formula = formula(&text);
+        prop_assume!(!formula.0.leans_on_absence());
+        let full = values.request();
+        let mut holed = full.clone();
+        holes.iter().for_each(|&hole| holed.set(HOLES[hole], Slot::Absent));
+        let (full, holed) = (evaluate(&formula, &full, NOW).truth, evaluate(&formula, &holed, NOW).truth);
+        prop_assert!(matches!(holed, Truth::Unknown(_)) || holed == full, "{}: {:?}, then {:?}", text, holed, full);
+    }
 }
+
+const HOLES: &[Field] = &[
+    Field::Photos,
+    Field::OrderLines,
+    Field::Attempts,
+    Field::BuyerRiskScore,
+    Field::HasNote,
+    Field::ReasonCode,
+    Field::Skus,
+    Field::Reason,
+];
