@@ -1,4 +1,5 @@
 //! The JSON Schema of policies: well formed, and at one with the checker on what a policy may say.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use greenlight::lang::Policy;
 use greenlight::model::Field;
@@ -37,6 +38,22 @@ fn the_card_is_valid() {
 }
 
 #[test]
+fn what_the_checker_accepts_the_schema_accepts() {
+    let validator = validator();
+    let folders = ["rules/platform", "rules/seller", "tests/language"];
+    let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    let mut accepted = 0;
+    for path in files.map(|entry| entry.unwrap().path()) {
+        if Policy::open(&path).is_ok() {
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert_eq!(complaints(&validator, &text), [""; 0], "{}", path.display());
+            accepted += 1;
+        }
+    }
+    assert!(accepted >= 3);
+}
+
+#[test]
 fn every_form_shown_for_a_field_passes_schema_and_checker() {
     let validator = validator();
     let table = serde_json::to_value(FieldTable::all().to_json()).unwrap();
@@ -45,7 +62,10 @@ fn every_form_shown_for_a_field_passes_schema_and_checker() {
         for form in field["forms"].as_array().unwrap() {
             // JSON is YAML, but a text that reads as a number would be one without its quotes, as people write it.
             let written = form.as_str().map_or_else(|| form.to_string(), str::to_owned);
-            let body = format!("    when:\n      {}: {written}\n    then: review\n", field["name"].as_str().unwrap());
+            let body = format!(
+                "    when:\n      {}: {written}\n    then: review\n",
+                field["name"].as_str().unwrap()
+            );
             let text = policy("seller", &body);
             assert_eq!(complaints(&validator, &text), [""; 0], "{body}");
             if let Err(findings) = Policy::parse("form.yaml", &text) {

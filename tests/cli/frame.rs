@@ -36,7 +36,9 @@ fn what_a_terminal_would_obey_is_spelled_out_and_marks_still_fit() {
         .help("delete it \u{1b}]0;title\u{7}")
         .fix_at(place(text, "\u{1b}[31m"), "\u{2066}x");
     let shown = drawn(text, vec![found], Look::PLAIN);
-    assert!(!shown.contains(|c: char| c != '\n' && (c.is_control() || "\u{202e}\u{200b}\u{2066}".contains(c))));
+    assert!(
+        !shown.contains(|c: char| c != '\n' && (c.is_control() || "\u{202e}\u{200b}\u{2066}".contains(c)))
+    );
     assert_snapshot!(shown);
 }
 
@@ -50,6 +52,15 @@ fn a_long_line_is_shown_around_the_place() {
     let shown = drawn(&text, vec![found], NARROW);
     assert!(shown.lines().all(|line| line.len() < 100), "{shown}");
     assert_snapshot!(shown);
+}
+
+#[test]
+fn a_place_far_away_is_told_and_not_drawn() {
+    let text = format!("first: 1\n{}first: 2\n", "# between\n".repeat(2_000));
+    let again = Span::new(text.len() - 9, text.len() - 4);
+    let found =
+        Finding::error(Code::DuplicateKey, again, "`first` twice").other(Span::new(0, 5), "the first");
+    assert_snapshot!(drawn(&text, vec![found], Look::PLAIN));
 }
 
 #[test]

@@ -8,8 +8,9 @@ use super::expr::{Expr, Function};
 use super::lower::{Lowering, around, constant, whole, whole_number};
 use super::types::{Fit, Kind, Operand, mend};
 use crate::lang::literal::{self, Literal, Short};
+use crate::model::similar;
 use crate::model::{Decimal, Duration, Value};
-use crate::source::{Code, similar};
+use crate::source::Code;
 
 const FUNCTIONS: [&str; 10] =
     ["min", "max", "abs", "round", "days", "hours", "minutes", "seconds", "date", "money"];

@@ -14,8 +14,8 @@ use super::place::Text;
 use super::types::{Kind, Operand};
 use crate::lang::condition::Subject;
 use crate::lang::literal;
-use crate::model::{Decimal, Derivation, Field, Value};
-use crate::source::{Code, Finding, Span, similar};
+use crate::model::{Decimal, Derivation, Field, Value, similar};
+use crate::source::{Code, Finding, Span};
 
 /// The most parts that a formula may have.
 const PARTS: usize = 1000;

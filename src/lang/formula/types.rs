@@ -8,8 +8,8 @@ use std::ops::Range;
 use super::expr::{Expr, Function};
 use super::lower::Lowering;
 use crate::lang::literal;
-use crate::model::{FieldType, Value, Word};
-use crate::source::{Code, Finding, similar};
+use crate::model::{FieldType, Value, Word, similar};
+use crate::source::{Code, Finding};
 
 /// The type of a part of a formula.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
