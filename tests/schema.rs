@@ -45,7 +45,10 @@ fn every_form_shown_for_a_field_passes_schema_and_checker() {
         for form in field["forms"].as_array().unwrap() {
             // JSON is YAML, but a text that reads as a number would be one without its quotes, as people write it.
             let written = form.as_str().map_or_else(|| form.to_string(), str::to_owned);
-            let body = format!("    when:\n      {}: {written}\n    then: review\n", field["name"].as_str().unwrap());
+            let body = format!(
+                "    when:\n      {}: {written}\n    then: review\n",
+                field["name"].as_str().unwrap()
+            );
             let text = policy("seller", &body);
             assert_eq!(complaints(&validator, &text), [""; 0], "{body}");
             if let Err(findings) = Policy::parse("form.yaml", &text) {

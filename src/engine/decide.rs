@@ -4,7 +4,9 @@ use super::policies::Policies;
 use super::rule::{Bout, Effect};
 use super::truth::{Cause, earlier};
 use crate::lang::{Policy, Rule};
-use crate::model::{Decision, Field, Handling, MetricTag, Moment, Request, Route, Slot, Undecided, Value, Why};
+use crate::model::{
+    Decision, Field, Handling, MetricTag, Moment, Request, Route, Slot, Undecided, Value, Why,
+};
 
 impl Policies {
     /// Decides a review of a request at a moment.
@@ -24,7 +26,9 @@ impl Policies {
             match effect {
                 Effect::Passes => {}
                 Effect::Undecided(cause) => undecided.push(name(policy, rule, cause)),
-                Effect::Fits => return self.decision(Some((policy, rule)), rule.then, Why::Fits, undecided, stands_until),
+                Effect::Fits => {
+                    return self.decision(Some((policy, rule)), rule.then, Why::Fits, undecided, stands_until);
+                }
                 Effect::CannotTell(cause) => {
                     let why = Why::CannotTell(name(policy, rule, cause));
                     return self.decision(Some((policy, rule)), Route::Review, why, undecided, stands_until);
@@ -44,7 +48,8 @@ impl Policies {
             _ => None,
         };
         let mine = |policy: &Policy| {
-            policy.seller_ids.is_empty() || seller.is_some_and(|id| policy.seller_ids.iter().any(|own| **own == *id))
+            policy.seller_ids.is_empty()
+                || seller.is_some_and(|id| policy.seller_ids.iter().any(|own| **own == *id))
         };
         (!self.in_order().all(mine)).then_some(Why::OtherSeller)
     }

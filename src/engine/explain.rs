@@ -137,7 +137,8 @@ impl Tracer<'_> {
 
     fn condition(&self, condition: &Condition) -> ConditionTrace {
         let holds = self.scene.condition(condition);
-        let written = self.policy.file.slice(condition.span()).split_whitespace().collect::<Vec<_>>().join(" ");
+        let written =
+            self.policy.file.slice(condition.span()).split_whitespace().collect::<Vec<_>>().join(" ");
         match condition {
             Condition::All(parts, _) | Condition::Any(parts, _) => {
                 let text = if matches!(condition, Condition::All(..)) { "all of" } else { "any of" };
@@ -158,7 +159,13 @@ impl Tracer<'_> {
         }
     }
 
-    fn trace(&self, text: String, holds: Holds, saw: Vec<(String, String)>, parts: Vec<ConditionTrace>) -> ConditionTrace {
+    fn trace(
+        &self,
+        text: String,
+        holds: Holds,
+        saw: Vec<(String, String)>,
+        parts: Vec<ConditionTrace>,
+    ) -> ConditionTrace {
         let (truth, unknown) = match holds.truth {
             Truth::True => (Some(true), None),
             Truth::False => (Some(false), None),

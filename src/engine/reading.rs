@@ -93,7 +93,9 @@ impl<'r> View<'r> {
         let reading = self.given(moment);
         let said = match reading.said {
             Said::Value(value) => match &*value {
-                Value::Moment(then) if slope > 0 => Said::Value(Cow::Owned(Value::Duration(self.at.since(*then)))),
+                Value::Moment(then) if slope > 0 => {
+                    Said::Value(Cow::Owned(Value::Duration(self.at.since(*then))))
+                }
                 Value::Moment(then) => Said::Value(Cow::Owned(Value::Duration(then.since(self.at)))),
                 _ => unknown(Subject::Field(moment), Unknown::Missing),
             },

@@ -64,11 +64,19 @@ impl<'b> Bout<'b> {
         if self.rule.from.is_none() && self.rule.until.is_none() {
             return Holds::always(Truth::True);
         }
-        let not_said = |field| Truth::Unknown(Cause { subject: Some(Subject::Field(field)), unknown: Unknown::Missing });
+        let not_said =
+            |field| Truth::Unknown(Cause { subject: Some(Subject::Field(field)), unknown: Unknown::Missing });
         let field = match self.request.review() {
             Some(Review::Approval) => Field::RequestedAt,
             Some(Review::Inspection) => Field::InspectionReceivedAt,
-            None => return Holds::always(not_said(Field::Review)),
+            None => {
+                let reading = view.read(Subject::Field(Field::Review));
+                let truth = match reading.said {
+                    Said::Unknown(cause) => Truth::Unknown(cause),
+                    _ => not_said(Field::Review),
+                };
+                return Holds::always(truth);
+            }
         };
         let reading = view.read(Subject::Field(field));
         let truth = match reading.said {
@@ -89,7 +97,12 @@ impl<'b> Bout<'b> {
     ///
     /// The steps are finite: each is a moment at which one of the rule's conditions may change, and those
     /// are its own thresholds and the moments of the request.
-    pub(super) fn changes(&self, now: Effect, until: Option<Moment>, limit: Option<Moment>) -> Option<Moment> {
+    pub(super) fn changes(
+        &self,
+        now: Effect,
+        until: Option<Moment>,
+        limit: Option<Moment>,
+    ) -> Option<Moment> {
         let mut next = until?;
         loop {
             if limit.is_some_and(|limit| next >= limit) {

@@ -10,13 +10,21 @@ const MAX_LINE: usize = 10_000;
 /// The text of a rule file from its bytes, or why it is not read.
 ///
 /// A byte order mark in front of UTF-8 is dropped: some editors write one.
-pub(super) fn decode(name: &str, bytes: &[u8], max_bytes: usize) -> Result<SourceFile, (SourceFile, Finding)> {
+pub(super) fn decode(
+    name: &str,
+    bytes: &[u8],
+    max_bytes: usize,
+) -> Result<SourceFile, (SourceFile, Finding)> {
     let refuse = |code, message: String, help: &str| {
         (SourceFile::new(name, ""), Finding::error(code, Span::default(), message).help(help))
     };
     if bytes.len() > max_bytes {
         let message = format!("the file has {} bytes, more than the {max_bytes} allowed", bytes.len());
-        return Err(refuse(Code::FileTooLarge, message, "move long lists to list files under `lists:`, or split the policy"));
+        return Err(refuse(
+            Code::FileTooLarge,
+            message,
+            "move long lists to list files under `lists:`, or split the policy",
+        ));
     }
     let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     if utf16 {
@@ -42,7 +50,8 @@ pub(super) fn check(file: &SourceFile) -> Vec<Finding> {
         if line.len() > MAX_LINE {
             let message = format!("a line of {} bytes, more than the {MAX_LINE} allowed", line.len());
             let help = "break the list over several lines, or move it to a list file under `lists:`";
-            findings.push(Finding::error(Code::FileTooLarge, Span::new(start, start + 1), message).help(help));
+            findings
+                .push(Finding::error(Code::FileTooLarge, Span::new(start, start + 1), message).help(help));
         } else if let Some((at, letter)) = line.char_indices().find(|&(_, letter)| is_hidden(letter)) {
             let span = Span::new(start + at, start + at + letter.len_utf8());
             let message = format!("a character that cannot be seen: U+{:04X}", u32::from(letter));
@@ -70,7 +79,10 @@ fn is_hidden(letter: char) -> bool {
 /// Names of policies, rules, lists and declared fields: short, lower case, plain.
 pub(super) fn check_name(name: &str, what: &str, span: Span, dots: bool) -> Option<Finding> {
     let plain = |letter: char| {
-        letter.is_ascii_lowercase() || letter.is_ascii_digit() || matches!(letter, '-' | '_') || dots && letter == '.'
+        letter.is_ascii_lowercase()
+            || letter.is_ascii_digit()
+            || matches!(letter, '-' | '_')
+            || dots && letter == '.'
     };
     let finding = |message: String| Some(Finding::error(Code::BadName, span, message));
     if let Some(odd) = name.chars().find(|letter| !letter.is_ascii()) {
@@ -78,10 +90,17 @@ pub(super) fn check_name(name: &str, what: &str, span: Span, dots: bool) -> Opti
         return finding(format!("{what} `{name}` has a letter beyond a-z: `{odd}` (U+{code:04X})"))
             .map(|f| f.help("such letters can look like others; use a-z, 0-9, `-` and `_`"));
     }
-    if name.is_empty() || name.len() > 64 || !name.chars().all(plain) || !name.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+    if name.is_empty()
+        || name.len() > 64
+        || !name.chars().all(plain)
+        || !name.starts_with(|c: char| c.is_ascii_alphanumeric())
+    {
         let help = "use 1 to 64 of a-z, 0-9, `-` and `_`, beginning with a letter or digit";
-        let fixed: String = name.to_ascii_lowercase().replace(' ', "-").chars().filter(|&c| plain(c)).collect();
-        let found = Finding::error(Code::BadName, span, format!("{what} `{name}` is not in the accepted form")).help(help);
+        let fixed: String =
+            name.to_ascii_lowercase().replace(' ', "-").chars().filter(|&c| plain(c)).collect();
+        let found =
+            Finding::error(Code::BadName, span, format!("{what} `{name}` is not in the accepted form"))
+                .help(help);
         return Some(if fixed.is_empty() || fixed.len() > 64 { found } else { found.fix(fixed) });
     }
     None

@@ -129,7 +129,10 @@ impl Request {
     pub fn read_named(&mut self, name: &str, written: &Scalar) {
         match Field::from_name(name) {
             Some(field) if field.def().derived.is_none() => self.read(field, written),
-            _ => self.extras.push(Extra { name: name.into(), value: written.clone() }),
+            _ => {
+                self.take_extra(name);
+                self.extras.push(Extra { name: name.into(), value: written.clone() });
+            }
         }
     }
 

@@ -2,11 +2,11 @@
 //!
 //! Whatever cannot be understood becomes a fault in the slot, never an error and never a guess.
 
-use super::number::LIMIT;
 use super::money::MoneyFault;
+use super::number::LIMIT;
 use super::{
-    Currency, Decimal, Duration, Fault, Field, FieldType, Moment, Money, NumberFault, Range, Slot, TimeFault, Value,
-    parse_duration, parse_number,
+    Currency, Decimal, Duration, Fault, Field, FieldType, Moment, Money, NumberFault, Range, Slot, TimeFault,
+    Value, parse_duration, parse_number,
 };
 
 /// A value as it was written, before its field's type is known.
@@ -74,7 +74,11 @@ impl Scalar {
                 Ok(Value::Money(money))
             }
             FieldType::Duration => {
-                let duration = if bare { Duration::seconds(whole(text)?) } else { parse_duration(text).map_err(time_fault)? };
+                let duration = if bare {
+                    Duration::seconds(whole(text)?)
+                } else {
+                    parse_duration(text).map_err(time_fault)?
+                };
                 if range == Range::NotNegative && duration < Duration::default() {
                     return Err(Fault::OutOfRange);
                 }
@@ -139,7 +143,9 @@ fn whole(text: &str) -> Result<i64, Fault> {
 /// RFC 3339, or unix seconds.
 fn moment(text: &str) -> Result<Moment, Fault> {
     let text = text.trim();
-    if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') && !text.get(1..).unwrap_or("").contains('-') {
+    if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+        && !text.get(1..).unwrap_or("").contains('-')
+    {
         return Moment::from_unix(whole(text)?).ok_or(Fault::OutOfRange);
     }
     Moment::parse(text).map_err(time_fault)
@@ -148,7 +154,9 @@ fn moment(text: &str) -> Result<Moment, Fault> {
 fn in_range(number: Decimal, range: Range) -> Result<Decimal, Fault> {
     let fits = match range {
         Range::Any => number.abs() < Decimal::from(LIMIT),
-        Range::NotNegative => !(number.is_sign_negative() && !number.is_zero()) && number < Decimal::from(LIMIT),
+        Range::NotNegative => {
+            !(number.is_sign_negative() && !number.is_zero()) && number < Decimal::from(LIMIT)
+        }
         Range::Between(low, high) => Decimal::from(low) <= number && number <= Decimal::from(high),
     };
     if fits { Ok(number) } else { Err(Fault::OutOfRange) }

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::forms::{forms, written};
-use crate::model::{Absence, Field, FieldDef, FieldType, Word};
 use crate::model::similar;
+use crate::model::{Absence, Field, FieldDef, FieldType, Word};
 
 /// Some fields of the table, in its order.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -62,14 +62,17 @@ fn groups<'f>(file: &'f SourceFile, finding: &'f Finding) -> Vec<Group<'f>> {
         return vec![title.element(Origin::path(one_line(file.name()))).elements(help)];
     }
     let primary = label(AnnotationKind::Primary.span(excerpt.shown(finding.span)), &finding.label);
-    let (far, near): (Vec<_>, Vec<_>) = finding.others.iter().partition(|other| is_far(file, finding.span, other.span));
-    let others =
-        near.into_iter().map(|other| label(AnnotationKind::Context.span(excerpt.shown(other.span)), &other.text));
+    let (far, near): (Vec<_>, Vec<_>) =
+        finding.others.iter().partition(|other| is_far(file, finding.span, other.span));
+    let others = near
+        .into_iter()
+        .map(|other| label(AnnotationKind::Context.span(excerpt.shown(other.span)), &other.text));
     let snippet = excerpt.snippet(file).annotation(primary).annotations(others);
     let mut group = title.element(snippet);
     for other in far {
         let (place, text) = (file.place(other.span.start), one_line(&other.text));
-        group = group.element(Level::NOTE.message(format!("{text}: line {}, column {}", place.line, place.column)));
+        group = group
+            .element(Level::NOTE.message(format!("{text}: line {}, column {}", place.line, place.column)));
     }
     let help = finding.help.as_deref().map(visible);
     let Some(fix) = &finding.fix else {
@@ -93,7 +96,8 @@ fn groups<'f>(file: &'f SourceFile, finding: &'f Finding) -> Vec<Group<'f>> {
 
 /// Whether two places are so far apart on one line that showing both would show the whole of it.
 fn is_far(file: &SourceFile, one: Span, other: Span) -> bool {
-    file.place(one.start).line == file.place(other.start).line && one.start.abs_diff(other.start) > LONG_LINE / 2
+    file.place(one.start).line == file.place(other.start).line
+        && one.start.abs_diff(other.start) > LONG_LINE / 2
 }
 
 /// The fix as a diff, unless the lines are too long to be read as one.

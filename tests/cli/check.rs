@@ -62,6 +62,9 @@ fn what_cannot_be_read_is_told_and_the_rest_is_checked() {
 
 #[test]
 fn an_empty_or_unreadable_text_has_no_line_to_show() {
-    let fixture = Fixture::new().file("empty.yaml", "").file("wide.yaml", b"\xff\xfep\0").file("blank.yaml", "# nothing\n");
+    let fixture = Fixture::new()
+        .file("empty.yaml", "")
+        .file("wide.yaml", b"\xff\xfep\0")
+        .file("blank.yaml", "# nothing\n");
     assert_snapshot!(fixture.run(&["check", "."]));
 }

@@ -36,7 +36,9 @@ fn what_a_terminal_would_obey_is_spelled_out_and_marks_still_fit() {
         .help("delete it \u{1b}]0;title\u{7}")
         .fix_at(place(text, "\u{1b}[31m"), "\u{2066}x");
     let shown = drawn(text, vec![found], Look::PLAIN);
-    assert!(!shown.contains(|c: char| c != '\n' && (c.is_control() || "\u{202e}\u{200b}\u{2066}".contains(c))));
+    assert!(
+        !shown.contains(|c: char| c != '\n' && (c.is_control() || "\u{202e}\u{200b}\u{2066}".contains(c)))
+    );
     assert_snapshot!(shown);
 }
 

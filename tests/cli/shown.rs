@@ -28,7 +28,10 @@ fn fields() {
     assert_snapshot!("fields", fixture.run(&["fields"]));
     assert_snapshot!("fields_reason", fixture.run(&["fields", "reason"]));
     assert_snapshot!("fields_order", fixture.run(&["fields", "order", "since_rts"]));
-    assert_snapshot!("fields_json", fixture.run(&["fields", "photos", "order.fulfillment", "--format", "json"]));
+    assert_snapshot!(
+        "fields_json",
+        fixture.run(&["fields", "photos", "order.fulfillment", "--format", "json"])
+    );
     assert_snapshot!(fixture.run(&["fields", "amonut"]));
     assert_snapshot!(fixture.run(&["fields", "buyers"]));
     assert_snapshot!(fixture.run(&["fields", "wholly_else"]));
@@ -41,7 +44,10 @@ fn the_schema_goes_to_stdout_or_a_file() {
     assert_snapshot!(fixture.run(&["schema", "--out", "policy.schema.json"]));
     let written = std::fs::read(fixture.path("policy.schema.json")).unwrap();
     assert_eq!(written, stdout);
-    assert_eq!(serde_json::from_slice::<serde_json::Value>(&written).unwrap(), greenlight::report::policy_schema());
+    assert_eq!(
+        serde_json::from_slice::<serde_json::Value>(&written).unwrap(),
+        greenlight::report::policy_schema()
+    );
 }
 
 #[test]

@@ -57,7 +57,10 @@ pub(super) fn definitions() -> Map<String, Value> {
             "enumDescriptions": ["the request does not say", "the request says"],
         }),
     );
-    define("bool", json!({ "anyOf": [{ "type": "boolean" }, { "enum": ["not true", "not false"] }, presence()] }));
+    define(
+        "bool",
+        json!({ "anyOf": [{ "type": "boolean" }, { "enum": ["not true", "not false"] }, presence()] }),
+    );
     define("value", entry());
     define("text", text());
     define("list", list());

@@ -152,9 +152,13 @@ fn rule() -> Value {
 
 /// What a policy of that owner may say: these routes, and not these keys.
 fn owned_by(owner: Owner, routes: &[Route], not_in_policy: &[&str], not_in_rule: &[&str]) -> Value {
-    let refused = |keys: &[&str]| keys.iter().map(|&key| (key.to_owned(), json!(false))).collect::<Map<_, _>>();
+    let refused =
+        |keys: &[&str]| keys.iter().map(|&key| (key.to_owned(), json!(false))).collect::<Map<_, _>>();
     let mut rule = refused(not_in_rule);
-    rule.insert("then".into(), json!({ "enum": routes.iter().map(|route| route.name()).collect::<Vec<_>>() }));
+    rule.insert(
+        "then".into(),
+        json!({ "enum": routes.iter().map(|route| route.name()).collect::<Vec<_>>() }),
+    );
     let mut policy = refused(not_in_policy);
     policy.insert("rules".into(), json!({ "items": { "properties": rule } }));
     json!({
