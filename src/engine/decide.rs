@@ -27,7 +27,13 @@ impl Policies {
                 Effect::Passes => {}
                 Effect::Undecided(cause) => undecided.push(name(policy, rule, cause)),
                 Effect::Fits => {
-                    return self.decision(Some((policy, rule)), rule.then, Why::Fits, undecided, stands_until);
+                    return self.decision(
+                        Some((policy, rule)),
+                        rule.then,
+                        Why::Fits,
+                        undecided,
+                        stands_until,
+                    );
                 }
                 Effect::CannotTell(cause) => {
                     let why = Why::CannotTell(name(policy, rule, cause));

@@ -10,11 +10,13 @@ mod fields;
 mod policy;
 mod request;
 mod rng;
+mod run;
 
 pub use fields::Spec;
 pub use policy::{Cond, Draft, DraftRule};
-pub use request::Written;
+pub use request::{Written, spoilt};
 pub use rng::Rng;
+pub use run::{decisions, run};
 
 use greenlight::Policies;
 use greenlight::lang::Policy;

@@ -75,12 +75,12 @@ impl DraftRule {
         base: i64,
         style: Style,
     ) -> Self {
-        let then = match (platform, rng.chance(if platform { 60 } else { 75 })) {
+        let then = match (platform, rng.chance(if platform { 60 } else { 82 })) {
             (true, true) => "platform",
             (false, true) => "approve",
             _ => "review",
         };
-        let fits = if then == "approve" { 95 } else { 30 };
+        let fits = if then == "approve" { 97 } else { 28 };
         let when = if rng.chance(4) { Vec::new() } else { conds(rng, active, fits, 3, 2, style) };
         let unless = if rng.chance(30) { conds(rng, active, 20, 2, 1, style) } else { Vec::new() };
         let mut more = Vec::new();
