@@ -1,4 +1,5 @@
 //! The JSON Schema of policies: well formed, and at one with the checker on what a policy may say.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use greenlight::lang::Policy;
 use greenlight::model::Field;
@@ -34,6 +35,22 @@ fn the_card_is_valid() {
     let validator = validator();
     assert_eq!(complaints(&validator, CARD), [""; 0]);
     Policy::parse("card.yaml", CARD).unwrap();
+}
+
+#[test]
+fn what_the_checker_accepts_the_schema_accepts() {
+    let validator = validator();
+    let folders = ["rules/platform", "rules/seller", "tests/language"];
+    let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    let mut accepted = 0;
+    for path in files.map(|entry| entry.unwrap().path()) {
+        if Policy::open(&path).is_ok() {
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert_eq!(complaints(&validator, &text), [""; 0], "{}", path.display());
+            accepted += 1;
+        }
+    }
+    assert!(accepted >= 3);
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub(super) struct Args {
     #[arg(value_name = "FILE", required = true)]
     paths: Vec<PathBuf>,
 
-    /// How to write the result
+    /// How to write the result: `text` is for people, `json` for programs
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }

@@ -18,7 +18,7 @@ pub(super) struct Args {
     #[arg(value_name = "NAME")]
     names: Vec<String>,
 
-    /// How to write the result
+    /// How to write the result: `text` is for people, `json` for programs
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }

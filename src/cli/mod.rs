@@ -32,7 +32,7 @@ struct Args {
     #[command(subcommand)]
     command: Command,
 
-    /// When to use colour
+    /// When to use colour: `auto` is on a terminal, unless NO_COLOR is set
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
     color: Colour,
 }
@@ -60,13 +60,11 @@ enum Command {
     Completions(completions::Args),
 }
 
-/// How results are written.
+/// How results are written: for people, or for programs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people
     #[default]
     Text,
-    /// For programs
     Json,
 }
 

@@ -10,15 +10,12 @@ use greenlight::report::Look;
 
 use super::exit::{ExitStatus, Failure};
 
-/// When to use colour.
+/// When to use colour; `Auto` is on a terminal, unless `NO_COLOR` is set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Colour {
-    /// On a terminal, unless NO_COLOR is set
     #[default]
     Auto,
-    /// Always
     Always,
-    /// Never
     Never,
 }
 

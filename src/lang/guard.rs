@@ -1,5 +1,6 @@
 //! What is refused before a rule file is parsed: other encodings, hidden characters, sizes.
 
+use crate::model::is_invisible;
 use crate::source::{Code, Finding, SourceFile, Span};
 
 /// A rule file is at most 1 MiB, unless the caller raises it.
@@ -69,11 +70,7 @@ pub(super) fn check(file: &SourceFile) -> Vec<Finding> {
 /// Control characters, zero-width characters and those that turn the direction of text around. The two
 /// joiners that some scripts need to spell words are allowed in free text.
 fn is_hidden(letter: char) -> bool {
-    let control = letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
-    control
-        || matches!(letter,
-            '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+    is_invisible(letter) && !matches!(letter, '\n' | '\r' | '\t' | '\u{200c}' | '\u{200d}')
 }
 
 /// Names of policies, rules, lists and declared fields: short, lower case, plain.

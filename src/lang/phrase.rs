@@ -54,10 +54,6 @@ impl Bound {
         ("<", Self::Under),
     ];
 
-    pub(super) fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, bound)| *bound == self).map_or("", |(name, _)| name)
-    }
-
     pub(super) fn is_low(self) -> bool {
         matches!(self, Self::AtLeast | Self::Over)
     }

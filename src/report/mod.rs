@@ -11,6 +11,8 @@ mod forms;
 #[cfg(feature = "cli")]
 mod frame;
 mod schema;
+#[cfg(feature = "cli")]
+mod table;
 mod visible;
 
 pub use fields::{FieldTable, NoSuchField};

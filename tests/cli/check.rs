@@ -47,10 +47,13 @@ fn folders_are_walked_in_the_order_of_names() {
 }
 
 #[test]
-fn a_hint_is_shown_and_fine() {
+fn warnings_fail_the_check_and_hints_do_not() {
     let unused = GOOD.replace("rules:", "lists:\n  blocked: [a]\nrules:");
-    let fixture = Fixture::new().file("gentle.yaml", unused);
-    assert_snapshot!(fixture.run(&["check", "gentle.yaml"]));
+    let leaning = GOOD
+        .replace("when: always\n    then: review", "when: { buyer.risk_score: missing }\n    then: approve");
+    let fixture = Fixture::new().file("unused.yaml", unused).file("leaning.yaml", leaning);
+    assert_snapshot!(fixture.run(&["check", "unused.yaml"]));
+    assert_snapshot!(fixture.run(&["check", "leaning.yaml"]));
 }
 
 #[test]

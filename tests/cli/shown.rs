@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 
 use super::fixture::Fixture;
 
-const COMMANDS: [&str; 4] = ["check", "fields", "schema", "completions"];
+const COMMANDS: [&str; 6] = ["check", "decide", "explain", "fields", "schema", "completions"];
 
 #[test]
 fn help() {
@@ -32,6 +32,11 @@ fn fields() {
         "fields_json",
         fixture.run(&["fields", "photos", "order.fulfillment", "--format", "json"])
     );
+}
+
+#[test]
+fn a_name_that_is_no_field() {
+    let fixture = Fixture::new();
     assert_snapshot!(fixture.run(&["fields", "amonut"]));
     assert_snapshot!(fixture.run(&["fields", "buyers"]));
     assert_snapshot!(fixture.run(&["fields", "wholly_else"]));
