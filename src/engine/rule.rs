@@ -64,7 +64,14 @@ impl<'b, 'p: 'b> Bout<'p, 'b> {
         let field = match self.request.review() {
             Some(Review::Approval) => Field::RequestedAt,
             Some(Review::Inspection) => Field::InspectionReceivedAt,
-            None => return Holds::always(not_said(Field::Review)),
+            None => {
+                let reading = view.read(Subject::Field(Field::Review));
+                let truth = match reading.said {
+                    Said::Unknown(cause) => Truth::Unknown(cause),
+                    _ => not_said(Field::Review),
+                };
+                return Holds::always(truth);
+            }
         };
         let reading = view.read(Subject::Field(field));
         let truth = match reading.said {
