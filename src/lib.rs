@@ -1,8 +1,15 @@
 //! Greenlight.
 #![forbid(unsafe_code)]
+
 pub mod model;
 pub mod source;
+
 pub mod lang;
+
 mod engine;
 #[cfg(feature = "history")]
 pub mod history;
+
+pub mod report;
+
+pub use engine::{ConditionTrace, Explanation, Policies, RuleTrace, Verdict};

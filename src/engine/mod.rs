@@ -1,4 +1,13 @@
-//! Deciding.
+//! Deciding: one request at one moment, by the platform's policy first and then the seller's.
 
+mod condition;
+mod decide;
+mod explain;
+mod formula;
+mod policies;
 mod reading;
+mod rule;
 mod truth;
+
+pub use explain::{ConditionTrace, Explanation, RuleTrace, Verdict};
+pub use policies::Policies;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::truth::Cause;
+use super::truth::{Cause, Holds, Truth};
 use crate::lang::{DeclaredField, Subject};
 use crate::model::{Absence, Derivation, Field, FieldType, Moment, Request, Slot, Unknown, Value};
 
@@ -49,6 +49,24 @@ impl<'r> View<'r> {
         }
     }
 
+    /// Whether the request says something of a field: what `known` asks, and `missing` denies.
+    pub(crate) fn says(&self, subject: Subject) -> Holds {
+        if let Subject::Field(field) = subject
+            && matches!(self.request.slot(field), Slot::Absent)
+            && field.def().derived.is_none()
+        {
+            return Holds::always(Truth::False); // also where absence reads as `false` or as an empty list
+        }
+        let reading = self.read(subject);
+        let truth = match reading.said {
+            Said::Value(_) => Truth::True,
+            Said::Absent => Truth::False,
+            Said::Unknown(Cause { unknown: Unknown::Missing, .. }) => Truth::False,
+            Said::Unknown(cause) => Truth::Unknown(cause),
+        };
+        Holds { truth, until: reading.until }
+    }
+
     fn given(&self, field: Field) -> Reading<'r> {
         let subject = Subject::Field(field);
         let def = field.def();
@@ -75,7 +93,9 @@ impl<'r> View<'r> {
         let reading = self.given(moment);
         let said = match reading.said {
             Said::Value(value) => match &*value {
-                Value::Moment(then) if slope > 0 => Said::Value(Cow::Owned(Value::Duration(self.at.since(*then)))),
+                Value::Moment(then) if slope > 0 => {
+                    Said::Value(Cow::Owned(Value::Duration(self.at.since(*then))))
+                }
                 Value::Moment(then) => Said::Value(Cow::Owned(Value::Duration(then.since(self.at)))),
                 _ => unknown(Subject::Field(moment), Unknown::Missing),
             },

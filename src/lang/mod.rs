@@ -1,11 +1,23 @@
-//! The language of rule files: as written → as meant.
+#![doc = include_str!("LANGUAGE.md")]
+//!
+//! # In Rust
+//!
+//! [`Policy::open`] reads a file and either gives the policy as meant, every word resolved and every literal
+//! of its field's type, or everything that is wrong with it at once.
 
 mod condition;
 mod formula;
+mod guard;
+mod literal;
+mod open;
+mod phrase;
 mod policy;
+mod read;
+mod yaml;
 
 pub use condition::{
     Bound, Bounds, Check, Condition, DeclaredField, Matcher, NamedList, Pattern, Quantifier, Subject, Test,
 };
 pub use formula::{Arithmetic, Comparison, Expr, Formula, Function};
+pub use open::{Loader, PolicyError};
 pub use policy::{Policy, Rule};

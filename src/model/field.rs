@@ -50,6 +50,14 @@ impl FieldType {
         Self::DECLARABLE.iter().copied().find(|kind| kind.name() == name)
     }
 
+    /// Whether its values have an order, so that rules can put bounds on them.
+    pub fn is_ordered(self) -> bool {
+        match self {
+            Self::Number | Self::Count | Self::Rate | Self::Money | Self::Duration | Self::Moment => true,
+            Self::Bool | Self::Code(_) | Self::Text | Self::List => false,
+        }
+    }
+
     /// The types a policy can declare fields of.
     pub const DECLARABLE: &[Self] = &[
         Self::Bool,

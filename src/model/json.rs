@@ -73,7 +73,12 @@ fn read_currency(request: &mut Request, flat: &[(String, Scalar)]) {
 const DEEPEST: usize = 4;
 
 /// The entries of nested maps under dotted names; `null` is left out.
-fn flatten(entries: Vec<(String, &RawValue)>, prefix: &mut String, flat: &mut Vec<(String, Scalar)>, depth: usize) {
+fn flatten(
+    entries: Vec<(String, &RawValue)>,
+    prefix: &mut String,
+    flat: &mut Vec<(String, Scalar)>,
+    depth: usize,
+) {
     for (name, raw) in entries {
         let length = prefix.len();
         prefix.push_str(&name);
@@ -167,7 +172,10 @@ mod tests {
 
     #[test]
     fn nested_and_dotted_names_are_the_same_field() {
-        assert_eq!(shown(r#"{"order": {"amount": 18.40}, "currency": "USD"}"#, Field::OrderAmount), "18.40 USD");
+        assert_eq!(
+            shown(r#"{"order": {"amount": 18.40}, "currency": "USD"}"#, Field::OrderAmount),
+            "18.40 USD"
+        );
         assert_eq!(shown(r#"{"order.amount": "18.4 USD"}"#, Field::OrderAmount), "18.40 USD");
         let twice = Request::from_json(r#"{"order": {"lines": 1}, "order.lines": 1}"#).unwrap();
         assert_eq!(twice.refusal().unwrap().to_string(), "duplicate:order.lines");

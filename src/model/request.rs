@@ -109,11 +109,12 @@ impl Request {
         if field.def().derived.is_some() {
             return;
         }
-        if field == Field::ReasonCode && matches!(self.slot(Field::Reason), Slot::Absent) {
-            if let Slot::Value(Value::Text(code)) = &slot {
-                let mapped = reason_of_code(code).map(|reason| Slot::Value(Value::Code(reason as u8)));
-                self.put(Field::Reason, mapped.unwrap_or(Slot::Bad(Fault::Unmapped)));
-            }
+        if field == Field::ReasonCode
+            && matches!(self.slot(Field::Reason), Slot::Absent)
+            && let Slot::Value(Value::Text(code)) = &slot
+        {
+            let mapped = reason_of_code(code).map(|reason| Slot::Value(Value::Code(reason as u8)));
+            self.put(Field::Reason, mapped.unwrap_or(Slot::Bad(Fault::Unmapped)));
         }
         self.put(field, slot);
     }

@@ -191,9 +191,7 @@ fn moment(text: &str) -> Result<Moment, Fault> {
 fn in_range(number: Decimal, range: Range) -> Result<Decimal, Fault> {
     let fits = match range {
         Range::Any => number.abs() < Decimal::from(LIMIT),
-        Range::NotNegative => {
-            !(number.is_sign_negative() && !number.is_zero()) && number < Decimal::from(LIMIT)
-        }
+        Range::NotNegative => number >= Decimal::ZERO && number < Decimal::from(LIMIT),
         Range::Between(low, high) => Decimal::from(low) <= number && number <= Decimal::from(high),
     };
     if fits { Ok(number) } else { Err(Fault::OutOfRange) }

@@ -34,6 +34,8 @@ pub enum Unknown {
     Future,
     /// A formula overflowed or divided by zero.
     Arithmetic,
+    /// A defect of Greenlight's own, caught before it could do harm.
+    Defect,
 }
 
 impl Fault {
@@ -59,6 +61,7 @@ impl Unknown {
             Self::CurrencyMismatch => "currency_mismatch",
             Self::Future => "future",
             Self::Arithmetic => "arithmetic",
+            Self::Defect => "defect",
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The value of a field in one request.
 
+use std::cmp::Ordering;
 use std::fmt;
 
-use super::{Decimal, Duration, Fault, Field, Moment, Money};
+use super::{Decimal, Duration, Fault, Field, Moment, Money, is_invisible};
 
 /// A value of one of the field types.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,20 @@ pub enum Value {
     Moment(Moment),
     /// Several texts, in the order given.
     List(Vec<Box<str>>),
+}
+
+impl PartialOrd for Value {
+    /// Values of one type compare by size; amounts only in one currency. Nothing else compares.
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Number(a), Self::Number(b)) => Some(a.cmp(b)),
+            (Self::Money(a), Self::Money(b)) if a.currency == b.currency => Some(a.amount.cmp(&b.amount)),
+            (Self::Duration(a), Self::Duration(b)) => Some(a.cmp(b)),
+            (Self::Moment(a), Self::Moment(b)) => Some(a.cmp(b)),
+            (a, b) if a == b => Some(Ordering::Equal),
+            _ => None,
+        }
+    }
 }
 
 /// What a request says of one field.
@@ -102,8 +117,7 @@ fn write_text(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
         if index == SHOWN {
             return f.write_str("…");
         }
-        let hidden = matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-        if letter.is_control() || hidden {
+        if is_invisible(letter) {
             write!(f, "{}", letter.escape_unicode())?;
         } else {
             write!(f, "{letter}")?;

@@ -1,0 +1,104 @@
+//! One decision: the first rule that fits, the platform's rules first.
+
+use super::policies::Policies;
+use super::rule::{Bout, Effect};
+use super::truth::{Cause, earlier};
+use crate::lang::{Policy, Rule};
+use crate::model::{
+    Decision, Field, Handling, MetricTag, Moment, Request, Route, Slot, Undecided, Value, Why,
+};
+
+impl Policies {
+    /// Decides a review of a request at a moment.
+    ///
+    /// There is no error: what is loaded can decide every request, and whatever is wrong with a request
+    /// leads to manual review.
+    pub fn decide<'p>(&'p self, request: &Request, at: Moment) -> Decision<'p> {
+        if let Some(why) = self.turned_away(request) {
+            return self.decision(None, Route::Review, why, Vec::new(), None);
+        }
+        let mut undecided = Vec::new();
+        let mut stands_until = None;
+        for (policy, rule) in self.rules() {
+            let bout = Bout { policy, rule, request };
+            let (effect, until) = bout.effect(at);
+            stands_until = earlier(stands_until, bout.changes(effect, until, stands_until));
+            match effect {
+                Effect::Passes => {}
+                Effect::Undecided(cause) => undecided.push(name(policy, rule, cause)),
+                Effect::Fits => {
+                    return self.decision(
+                        Some((policy, rule)),
+                        rule.then,
+                        Why::Fits,
+                        undecided,
+                        stands_until,
+                    );
+                }
+                Effect::CannotTell(cause) => {
+                    let why = Why::CannotTell(name(policy, rule, cause));
+                    return self.decision(Some((policy, rule)), Route::Review, why, undecided, stands_until);
+                }
+            }
+        }
+        self.decision(None, Route::Review, Why::NothingFits, undecided, stands_until)
+    }
+
+    /// Why no rule may look at a request at all.
+    pub(super) fn turned_away(&self, request: &Request) -> Option<Why<'static>> {
+        if let Some(problem) = request.refusal() {
+            return Some(Why::Refused(problem.clone()));
+        }
+        let seller = match request.slot(Field::SellerId) {
+            Slot::Value(Value::Text(id)) => Some(&**id),
+            _ => None,
+        };
+        let mine = |policy: &Policy| {
+            policy.seller_ids.is_empty()
+                || seller.is_some_and(|id| policy.seller_ids.iter().any(|own| **own == *id))
+        };
+        (!self.in_order().all(mine)).then_some(Why::OtherSeller)
+    }
+
+    pub(super) fn rules(&self) -> impl Iterator<Item = (&Policy, &Rule)> {
+        self.in_order().flat_map(|policy| policy.rules.iter().map(move |rule| (policy, rule)))
+    }
+
+    /// The one place where a decision is made: only a rule that fits brings its own route.
+    fn decision<'p>(
+        &'p self,
+        decided: Option<(&'p Policy, &'p Rule)>,
+        route: Route,
+        why: Why<'p>,
+        undecided: Vec<Undecided<'p>>,
+        stands_until: Option<Moment>,
+    ) -> Decision<'p> {
+        let rule = decided.map(|(_, rule)| rule);
+        let metric = match route {
+            Route::Approve => MetricTag::Included(Handling::Fixed(self.auto_approval_time())),
+            Route::Review => MetricTag::Included(Handling::Measured),
+            Route::Platform if rule.is_some_and(|rule| rule.metric == Some(true)) => {
+                MetricTag::Included(Handling::UntilRouted)
+            }
+            Route::Platform => MetricTag::Excluded,
+        };
+        Decision {
+            route,
+            owner: decided.map(|(policy, _)| policy.owner),
+            rule: rule.map(|rule| &*rule.id),
+            because: rule.and_then(|rule| rule.because.as_deref()).filter(|_| why == Why::Fits),
+            resolution: rule.and_then(|rule| rule.resolution).filter(|_| route == Route::Approve),
+            metric,
+            why,
+            undecided,
+            stands_until,
+            policies: self.hash(),
+        }
+    }
+}
+
+/// A rule that cannot be decided, by its own names.
+pub(super) fn name<'p>(policy: &'p Policy, rule: &'p Rule, cause: Cause) -> Undecided<'p> {
+    let field = cause.subject.map_or("formula", |subject| subject.name(&policy.fields));
+    Undecided { rule: &rule.id, field, unknown: cause.unknown }
+}

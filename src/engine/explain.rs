@@ -1,0 +1,195 @@
+//! The whole story of a decision: every rule looked at, every condition, every value it saw.
+
+use super::condition::Scene;
+use super::decide::name;
+use super::policies::Policies;
+use super::reading::Said;
+use super::rule::{Bout, Effect};
+use super::truth::{Cause, Holds, Truth};
+use crate::lang::{Condition, Policy, Subject};
+use crate::model::{Absence, Decision, Moment, Owner, Request, Route, Undecided};
+use crate::source::Place;
+
+/// A decision and how it came about. Its `Display` is for people.
+#[derive(Clone, Debug)]
+pub struct Explanation<'p> {
+    /// The decision.
+    pub decision: Decision<'p>,
+    /// The moment of deciding.
+    pub at: Moment,
+    /// Every rule of the policies, in the order in which they are looked at.
+    pub rules: Vec<RuleTrace<'p>>,
+}
+
+/// What became of one rule.
+#[derive(Clone, Debug)]
+pub struct RuleTrace<'p> {
+    /// Whose rule it is.
+    pub owner: Owner,
+    /// The policy's name.
+    pub policy: &'p str,
+    /// The file of the policy, as it was named when it was opened.
+    pub file: &'p str,
+    /// Where the rule stands in it.
+    pub place: Place,
+    /// The rule's id.
+    pub rule: &'p str,
+    /// What it says becomes of a request that fits.
+    pub then: Route,
+    /// What became of it.
+    pub verdict: Verdict<'p>,
+    /// The conditions under `when`; empty if the rule was not reached.
+    pub when: Vec<ConditionTrace>,
+    /// The conditions under `unless`.
+    pub unless: Vec<ConditionTrace>,
+}
+
+/// What became of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Verdict<'p> {
+    /// It fits: it decided.
+    Fits,
+    /// It does not fit.
+    DoesNotFit,
+    /// It cannot be decided, and so sends the request to a person.
+    CannotTell(Undecided<'p>),
+    /// It cannot be decided, and so does not approve.
+    Undecided(Undecided<'p>),
+    /// An earlier rule decided.
+    NotReached,
+}
+
+/// One condition and what it saw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConditionTrace {
+    /// The condition as its author wrote it.
+    pub text: String,
+    /// True, false, or `None` where it is not known.
+    pub truth: Option<bool>,
+    /// Why it is not known, such as `missing:amount`.
+    pub unknown: Option<String>,
+    /// The values it saw: field and value; where the request says nothing, what that means.
+    pub saw: Vec<(String, String)>,
+    /// The parts of `any` and `all`.
+    pub parts: Vec<ConditionTrace>,
+}
+
+impl Policies {
+    /// Decides like [`decide`](Self::decide) and tells the whole story.
+    pub fn explain<'p>(&'p self, request: &Request, at: Moment) -> Explanation<'p> {
+        let decision = self.decide(request, at);
+        let mut decided = self.turned_away(request).is_some();
+        let rules = self.rules().map(|(policy, rule)| {
+            let place = policy.file.place(rule.id_span.start);
+            let mut trace = RuleTrace {
+                owner: policy.owner,
+                policy: &policy.name,
+                file: policy.file.name(),
+                place,
+                rule: &rule.id,
+                then: rule.then,
+                verdict: Verdict::NotReached,
+                when: Vec::new(),
+                unless: Vec::new(),
+            };
+            if decided {
+                return trace;
+            }
+            let bout = Bout { policy, rule, request };
+            let (effect, _) = bout.effect(at);
+            decided = effect.decides();
+            trace.verdict = match effect {
+                Effect::Fits => Verdict::Fits,
+                Effect::Passes => Verdict::DoesNotFit,
+                Effect::CannotTell(cause) => Verdict::CannotTell(name(policy, rule, cause)),
+                Effect::Undecided(cause) => Verdict::Undecided(name(policy, rule, cause)),
+            };
+            let tracer = Tracer { policy, scene: bout.scene(at) };
+            trace.when.extend(tracer.window(&bout));
+            trace.when.extend(rule.when.iter().map(|condition| tracer.condition(condition)));
+            trace.unless.extend(rule.unless.iter().map(|condition| tracer.condition(condition)));
+            trace
+        });
+        let rules = rules.collect();
+        Explanation { decision, at, rules }
+    }
+}
+
+struct Tracer<'t> {
+    policy: &'t Policy,
+    scene: Scene<'t>,
+}
+
+impl Tracer<'_> {
+    fn window(&self, bout: &Bout<'_>) -> Option<ConditionTrace> {
+        let (from, until) = (bout.rule.from, bout.rule.until);
+        let text = match (from, until) {
+            (None, None) => return None,
+            (Some(from), None) => format!("the review began at {from} or later"),
+            (None, Some(until)) => format!("the review began before {until}"),
+            (Some(from), Some(until)) => format!("the review began at {from} or later and before {until}"),
+        };
+        let holds = bout.window(&self.scene.view);
+        let began = bout.request.review_began().map_or("not said".to_owned(), |began| began.to_string());
+        Some(self.trace(text, holds, vec![("review began".to_owned(), began)], Vec::new()))
+    }
+
+    fn condition(&self, condition: &Condition) -> ConditionTrace {
+        let holds = self.scene.condition(condition);
+        let written =
+            self.policy.file.slice(condition.span()).split_whitespace().collect::<Vec<_>>().join(" ");
+        match condition {
+            Condition::All(parts, _) | Condition::Any(parts, _) => {
+                let text = if matches!(condition, Condition::All(..)) { "all of" } else { "any of" };
+                let parts = parts.iter().map(|part| self.condition(part)).collect();
+                self.trace(text.to_owned(), holds, Vec::new(), parts)
+            }
+            Condition::Test(test) => self.trace(written, holds, vec![self.saw(test.subject)], Vec::new()),
+            Condition::Formula(formula) => {
+                let mut subjects = Vec::new();
+                formula.reads(&mut |subject| {
+                    if !subjects.contains(&subject) {
+                        subjects.push(subject);
+                    }
+                });
+                let saw = subjects.into_iter().map(|subject| self.saw(subject)).collect();
+                self.trace(format!("formula: {}", formula.text), holds, saw, Vec::new())
+            }
+        }
+    }
+
+    fn trace(
+        &self,
+        text: String,
+        holds: Holds,
+        saw: Vec<(String, String)>,
+        parts: Vec<ConditionTrace>,
+    ) -> ConditionTrace {
+        let (truth, unknown) = match holds.truth {
+            Truth::True => (Some(true), None),
+            Truth::False => (Some(false), None),
+            Truth::Unknown(cause) => (None, Some(self.reason(cause))),
+        };
+        ConditionTrace { text, truth, unknown, saw, parts }
+    }
+
+    fn reason(&self, cause: Cause) -> String {
+        let field = cause.subject.map_or("formula", |subject| subject.name(&self.policy.fields));
+        format!("{}:{field}", cause.unknown.name())
+    }
+
+    fn saw(&self, subject: Subject) -> (String, String) {
+        let name = subject.name(&self.policy.fields).to_owned();
+        let said = self.scene.view.says(subject);
+        let value = match (said.truth, self.scene.view.read(subject).said) {
+            (Truth::False, _) | (_, Said::Absent) => match subject.absence() {
+                Absence::Fact(fact) => fact.to_owned(),
+                Absence::Unknown => "not said".to_owned(),
+            },
+            (_, Said::Value(value)) => value.display(subject.field()).to_string(),
+            (_, Said::Unknown(cause)) => format!("not usable ({})", cause.unknown.name()),
+        };
+        (name, value)
+    }
+}

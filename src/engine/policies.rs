@@ -1,0 +1,91 @@
+//! The policies that decide together: the platform's and the seller's.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::lang::{Policy, PolicyError};
+use crate::model::{Duration, Owner};
+use crate::source::{Code, Finding, Findings, Span};
+
+/// A platform policy and a seller policy, read and checked: whatever loads can decide every request.
+///
+/// Cheap to clone, and shared between threads as it is.
+#[derive(Clone, Debug)]
+pub struct Policies(Arc<Pair>);
+
+#[derive(Debug)]
+struct Pair {
+    platform: Option<Policy>,
+    seller: Option<Policy>,
+    hash: String,
+    auto_approval_time: Duration,
+}
+
+impl Policies {
+    /// Reads, checks and pairs a platform policy and a seller policy.
+    ///
+    /// # Errors
+    /// If a file cannot be read or anything in it is wrong, or if the policies are not of these owners.
+    pub fn open(platform: impl AsRef<Path>, seller: impl AsRef<Path>) -> Result<Self, PolicyError> {
+        Self::new(Some(Policy::open(platform)?), Some(Policy::open(seller)?))
+    }
+
+    /// Pairs policies that are loaded already; either may be left out.
+    ///
+    /// # Errors
+    /// If a policy is not of the owner whose place it is given.
+    pub fn new(platform: Option<Policy>, seller: Option<Policy>) -> Result<Self, PolicyError> {
+        for (policy, owner) in [(&platform, Owner::Platform), (&seller, Owner::Seller)] {
+            if let Some(policy) = policy.as_ref().filter(|policy| policy.owner != owner) {
+                return Err(wrong_owner(policy, owner).into());
+            }
+        }
+        let hashes: Vec<&str> =
+            [&platform, &seller].into_iter().flatten().map(|policy| &*policy.hash).collect();
+        let hash = hashes.join("+");
+        let auto_approval_time =
+            platform.as_ref().and_then(|policy| policy.auto_approval_time).unwrap_or(Duration::seconds(60));
+        Ok(Self(Arc::new(Pair { platform, seller, hash, auto_approval_time })))
+    }
+
+    /// The platform's policy.
+    pub fn platform(&self) -> Option<&Policy> {
+        self.0.platform.as_ref()
+    }
+
+    /// The seller's policy.
+    pub fn seller(&self) -> Option<&Policy> {
+        self.0.seller.as_ref()
+    }
+
+    /// The policies in the order in which they decide.
+    pub fn in_order(&self) -> impl Iterator<Item = &Policy> {
+        self.platform().into_iter().chain(self.seller())
+    }
+
+    /// A hash of the policies' content: the same texts, the same hash.
+    pub fn hash(&self) -> &str {
+        &self.0.hash
+    }
+
+    /// The handling time that a seller auto-approval counts with: one minute, unless the platform policy says
+    /// otherwise.
+    pub fn auto_approval_time(&self) -> Duration {
+        self.0.auto_approval_time
+    }
+}
+
+fn wrong_owner(policy: &Policy, wanted: Owner) -> Findings {
+    let text = policy.file.text();
+    let start = text.find("owner:").unwrap_or(0);
+    let end = text.get(start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |length| start + length);
+    let message = format!(
+        "`{}` is a {} policy, and stands where a {} policy goes",
+        policy.name,
+        policy.owner.name(),
+        wanted.name()
+    );
+    let finding = Finding::error(Code::OtherOwner, Span::new(start, end), message)
+        .help(format!("give it as the {} policy", policy.owner.name()));
+    Findings::new(policy.file.clone(), vec![finding])
+}

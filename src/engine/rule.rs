@@ -1,0 +1,120 @@
+//! What one rule does to a request at a moment, and when time alone changes that.
+
+use super::condition::Scene;
+use super::reading::{Said, View};
+use super::truth::{Cause, Holds, Truth};
+use crate::lang::{Policy, Rule, Subject};
+use crate::model::{Field, Moment, Request, Review, Route, Unknown, Value};
+
+/// What a rule does to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// It fits, and decides.
+    Fits,
+    /// It would keep the request from being approved, and whether it fits is not known: a person decides.
+    CannotTell(Cause),
+    /// It approves, and whether it fits is not known: it does not fit.
+    Undecided(Cause),
+    /// It does not fit.
+    Passes,
+}
+
+impl Effect {
+    /// Whether the rule decides.
+    pub(super) fn decides(self) -> bool {
+        matches!(self, Self::Fits | Self::CannotTell(_))
+    }
+}
+
+/// A rule, its policy and a request.
+#[derive(Clone, Copy)]
+pub(super) struct Bout<'b> {
+    pub(super) policy: &'b Policy,
+    pub(super) rule: &'b Rule,
+    pub(super) request: &'b Request,
+}
+
+impl<'b> Bout<'b> {
+    pub(super) fn scene(&self, at: Moment) -> Scene<'b> {
+        let view = View { request: self.request, at, declared: &self.policy.fields };
+        Scene { view, lists: &self.policy.lists }
+    }
+
+    /// What the rule does at a moment, and the first moment at which that may be different.
+    pub(super) fn effect(&self, at: Moment) -> (Effect, Option<Moment>) {
+        let holds = self.holds(at);
+        let effect = match (holds.truth, self.rule.then) {
+            (Truth::True, _) => Effect::Fits,
+            (Truth::False, _) => Effect::Passes,
+            (Truth::Unknown(cause), Route::Approve) => Effect::Undecided(cause),
+            (Truth::Unknown(cause), Route::Review | Route::Platform) => Effect::CannotTell(cause),
+        };
+        (effect, holds.until)
+    }
+
+    fn holds(&self, at: Moment) -> Holds {
+        let scene = self.scene(at);
+        let when = self.rule.when.iter().map(|condition| scene.condition(condition));
+        let unless = self.rule.unless.iter().map(|condition| !scene.condition(condition));
+        Holds::all(std::iter::once(self.window(&scene.view)).chain(when).chain(unless))
+    }
+
+    /// Whether the review began while the rule holds: `from` and `until`.
+    pub(super) fn window(&self, view: &View<'_>) -> Holds {
+        if self.rule.from.is_none() && self.rule.until.is_none() {
+            return Holds::always(Truth::True);
+        }
+        let not_said =
+            |field| Truth::Unknown(Cause { subject: Some(Subject::Field(field)), unknown: Unknown::Missing });
+        let field = match self.request.review() {
+            Some(Review::Approval) => Field::RequestedAt,
+            Some(Review::Inspection) => Field::InspectionReceivedAt,
+            None => return Holds::always(not_said(Field::Review)),
+        };
+        let reading = view.read(Subject::Field(field));
+        let truth = match reading.said {
+            Said::Value(value) => match &*value {
+                Value::Moment(began) => {
+                    let started = self.rule.from.is_none_or(|from| from <= *began);
+                    Truth::of(started && self.rule.until.is_none_or(|until| *began < until))
+                }
+                _ => not_said(field),
+            },
+            Said::Unknown(cause) => Truth::Unknown(cause),
+            Said::Absent => not_said(field),
+        };
+        Holds { truth, until: reading.until }
+    }
+
+    /// The first moment after `at`, and before `limit`, at which the rule no longer decides as it does at `at`.
+    ///
+    /// The steps are finite: each is a moment at which one of the rule's conditions may change, and those
+    /// are its own thresholds and the moments of the request.
+    pub(super) fn changes(
+        &self,
+        now: Effect,
+        until: Option<Moment>,
+        limit: Option<Moment>,
+    ) -> Option<Moment> {
+        let mut next = until?;
+        loop {
+            if limit.is_some_and(|limit| next >= limit) {
+                return None;
+            }
+            let (effect, until) = self.effect(next);
+            if self.outcome(effect) != self.outcome(now) {
+                return Some(next);
+            }
+            next = until.filter(|later| *later > next)?;
+        }
+    }
+
+    /// What of an effect shows in a decision's route, rule and tag.
+    fn outcome(&self, effect: Effect) -> Option<Route> {
+        match effect {
+            Effect::Fits => Some(self.rule.then),
+            Effect::CannotTell(_) => Some(Route::Review),
+            Effect::Undecided(_) | Effect::Passes => None,
+        }
+    }
+}

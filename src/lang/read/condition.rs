@@ -1,0 +1,448 @@
+//! Conditions: each line a field and what it must be, or `any`, `all`, `formula`.
+
+use super::Reader;
+use crate::lang::condition::{Check, Condition, Matcher, Pattern, Quantifier, Subject, Test};
+use crate::lang::formula;
+use crate::lang::guard::check_name;
+use crate::lang::literal::Short;
+use crate::lang::phrase::{self, Form, Part};
+use crate::lang::yaml::{Entry, Kind, Node, Scalar};
+use crate::model::{Field, FieldType};
+use crate::source::{Code, Finding, Span};
+
+/// A value of a condition and where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Word<'n> {
+    pub(super) text: &'n str,
+    pub(super) span: Span,
+}
+
+/// What a condition says of a field, its words still unread.
+pub(super) enum Saying<'n> {
+    Is { any: Vec<Word<'n>>, negated: bool },
+    Bounds(Vec<(phrase::Bound, Word<'n>)>),
+    Like { any: Vec<Word<'n>>, negated: bool },
+    In { list: Word<'n>, negated: bool },
+    List { quantifier: Quantifier, any: Vec<Matching<'n>> },
+    Missing,
+    Known,
+}
+
+/// One value under `includes`, `excludes`, `only`.
+pub(super) enum Matching<'n> {
+    Exact(Word<'n>),
+    Like(Word<'n>),
+    In(Word<'n>),
+}
+
+impl Reader<'_> {
+    /// A map of conditions.
+    pub(super) fn conditions(&mut self, node: &Node, what: &str) -> Vec<Condition> {
+        let Some(entries) = self.map(node, what) else { return Vec::new() };
+        if entries.is_empty() {
+            self.say(
+                Finding::error(Code::Shape, node.span, format!("{what} says nothing"))
+                    .help("add a condition, or remove it"),
+            );
+        }
+        self.no_duplicates(entries);
+        entries.iter().filter_map(|entry| self.condition(entry)).collect()
+    }
+
+    fn condition(&mut self, entry: &Entry) -> Option<Condition> {
+        match entry.key.as_str() {
+            "any" => self.nested(entry).map(|parts| Condition::Any(parts, entry.span())),
+            "all" => self.nested(entry).map(|parts| Condition::All(parts, entry.span())),
+            "formula" => self.formula(entry),
+            _ => {
+                let subject = self.subject(entry)?;
+                let saying = self.saying(entry, subject)?;
+                let check = self.check(entry, subject, saying)?;
+                Some(Condition::Test(Test { subject, check, span: entry.span() }))
+            }
+        }
+    }
+
+    /// A list of condition maps; each map is one condition, true if all its lines are.
+    fn nested(&mut self, entry: &Entry) -> Option<Vec<Condition>> {
+        let what = format!("`{}`", entry.key);
+        let Kind::List(items) = &entry.value.kind else {
+            let message = format!("{what} takes a list of conditions, this is {}", entry.value.noun());
+            self.say(
+                Finding::error(Code::Shape, self.value_span(entry), message)
+                    .help("begin each with a dash: `- reason: damaged`"),
+            );
+            return None;
+        };
+        if items.is_empty() {
+            self.say(
+                Finding::error(Code::Shape, self.value_span(entry), format!("{what} says nothing"))
+                    .help("add a condition, or remove it"),
+            );
+        }
+        let mut parts = Vec::with_capacity(items.len());
+        for item in items {
+            let mut conditions = self.conditions(item, &format!("each entry under {what}"));
+            match (conditions.len(), conditions.pop()) {
+                (1, Some(only)) => parts.push(only),
+                (_, Some(last)) => {
+                    conditions.push(last);
+                    parts.push(Condition::All(conditions, item.span));
+                }
+                (_, None) => {}
+            }
+        }
+        Some(parts)
+    }
+
+    fn formula(&mut self, entry: &Entry) -> Option<Condition> {
+        let scalar = self.scalar(entry)?;
+        let scope = formula::Scope { fields: &self.fields, units: self.units };
+        let place = |at: usize, length: usize| self.place_in(&scalar.text, entry.value.span, at, length);
+        let mut findings = Vec::new();
+        let expr = formula::lower(&scalar.text, &place, &scope, &mut findings);
+        self.findings.append(&mut findings);
+        Some(Condition::Formula(formula::Formula {
+            expr: expr?,
+            text: scalar.text.split_whitespace().collect::<Vec<_>>().join(" ").into(),
+            span: entry.value.span,
+        }))
+    }
+
+    fn subject(&mut self, entry: &Entry) -> Option<Subject> {
+        if let Some(field) = Field::from_name(&entry.key) {
+            return Some(Subject::Field(field));
+        }
+        if let Some(at) = self.fields.iter().position(|field| *field.name == *entry.key) {
+            return u16::try_from(at).ok().map(Subject::Declared);
+        }
+        if !entry.key.is_ascii() {
+            let finding = check_name(&entry.key, "the field", entry.key_span, true);
+            self.findings.extend(finding);
+            return None;
+        }
+        let declared: Vec<_> = self.fields.iter().map(|field| field.name.clone()).collect();
+        let known = Field::ALL.iter().map(|field| field.name()).chain(declared.iter().map(|name| &**name));
+        let known = known.chain(["any", "all", "formula"]);
+        let message = format!("there is no field `{}`", Short(&entry.key));
+        let found = Finding::error(Code::UnknownField, entry.key_span, message);
+        self.say(match crate::model::similar(&entry.key, known) {
+            Some(near) => found.help(format!("did you mean `{near}`?")).fix(near),
+            None => found
+                .help("`greenlight fields` lists them all; a field of your own is declared under `fields:`"),
+        });
+        None
+    }
+
+    fn saying<'n>(&mut self, entry: &'n Entry, subject: Subject) -> Option<Saying<'n>> {
+        match &entry.value.kind {
+            Kind::Scalar(scalar) => self.spoken(scalar, entry, subject),
+            Kind::List(items) => Some(Saying::Is { any: self.words(items)?, negated: false }),
+            Kind::Map(_) => self.mapped(entry),
+            Kind::Null => {
+                let message = format!("`{}` says nothing", entry.key);
+                let name = subject.name(&self.fields);
+                let help =
+                    format!("say what `{name}` must be, or `missing`; `greenlight fields {name}` shows how");
+                self.say(Finding::error(Code::Shape, entry.key_span, message).help(help));
+                None
+            }
+        }
+    }
+
+    fn spoken<'n>(&mut self, scalar: &'n Scalar, entry: &'n Entry, subject: Subject) -> Option<Saying<'n>> {
+        let phrase = phrase::read(&scalar.text);
+        let word = |reader: &Self, part: Part<'n>| Word {
+            text: part.text,
+            span: reader.piece(scalar, entry.value.span, part),
+        };
+        let negated = phrase.negated;
+        let list = |quantifier, reader: &Self, part: Part<'n>| {
+            let inner = phrase::read(part.text);
+            let at = |inner: Part<'n>| word(reader, Part { text: inner.text, at: part.at + inner.at });
+            let matching = match inner.form {
+                Form::Like(pattern) if !inner.negated => Matching::Like(at(pattern)),
+                Form::In(name) if !inner.negated => Matching::In(at(name)),
+                _ => Matching::Exact(word(reader, part)),
+            };
+            Saying::List { quantifier, any: vec![matching] }
+        };
+        let saying = match phrase.form {
+            Form::Is(part) => Saying::Is { any: vec![word(self, part)], negated },
+            Form::Like(part) => Saying::Like { any: vec![word(self, part)], negated },
+            Form::In(part) => Saying::In { list: word(self, part), negated },
+            Form::Bounds(bounds) if !negated => {
+                Saying::Bounds(bounds.into_iter().map(|(bound, part)| (bound, word(self, part))).collect())
+            }
+            Form::Includes(part) if !negated => list(Quantifier::Includes, self, part),
+            Form::Excludes(part) if !negated => list(Quantifier::Excludes, self, part),
+            Form::Only(part) if !negated => list(Quantifier::Only, self, part),
+            Form::Missing if !negated => Saying::Missing,
+            Form::Known if !negated => Saying::Known,
+            _ => {
+                let help = match subject.kind(&self.fields) {
+                    FieldType::List => "`not includes` is `excludes`, `not missing` is `known`",
+                    _ => "`not over` is `at most`, `not at least` is `under`, `not missing` is `known`",
+                };
+                let message = format!("`{}` says `not` of a phrase", scalar.text);
+                self.say(Finding::error(Code::Operator, entry.value.span, message).help(help));
+                return None;
+            }
+        };
+        Some(saying)
+    }
+
+    /// `{ not: […] }`, `{ includes: […] }` and the like.
+    fn mapped<'n>(&mut self, entry: &'n Entry) -> Option<Saying<'n>> {
+        const KEYS: [&str; 5] = ["not", "includes", "excludes", "only", "like"];
+        let what = format!("the condition on `{}`", entry.key);
+        let keys = self.entries(&entry.value, &what, &KEYS)?;
+        let only = match KEYS.iter().filter_map(|key| keys.get(key)).collect::<Vec<_>>().as_slice() {
+            [only] => **only,
+            [] => return None,
+            [_, second, ..] => {
+                let message = format!("{what} says two things");
+                self.say(
+                    Finding::error(Code::Shape, second.key_span, message)
+                        .help("say one here, and the other under `all:` or `unless:`"),
+                );
+                return None;
+            }
+        };
+        let any = match &only.value.kind {
+            Kind::List(items) => self.words(items)?,
+            Kind::Scalar(scalar) => vec![Word { text: &scalar.text, span: only.value.span }],
+            _ => {
+                let message = format!("`{}` takes a list of values, this is {}", only.key, only.value.noun());
+                self.say(Finding::error(Code::Shape, self.value_span(only), message));
+                return None;
+            }
+        };
+        let exact = |any: Vec<Word<'n>>| any.into_iter().map(Matching::Exact).collect();
+        Some(match only.key.as_str() {
+            "includes" => Saying::List { quantifier: Quantifier::Includes, any: exact(any) },
+            "excludes" => Saying::List { quantifier: Quantifier::Excludes, any: exact(any) },
+            "only" => Saying::List { quantifier: Quantifier::Only, any: exact(any) },
+            "like" => Saying::Like { any, negated: false },
+            _ => Saying::Is { any, negated: true },
+        })
+    }
+
+    fn words<'n>(&mut self, items: &'n [Node]) -> Option<Vec<Word<'n>>> {
+        let mut words = Vec::with_capacity(items.len());
+        for item in items {
+            match &item.kind {
+                Kind::Scalar(scalar) => words.push(Word { text: scalar.text.trim(), span: item.span }),
+                _ => {
+                    let message = format!("a value of a list is a single value, this is {}", item.noun());
+                    self.say(Finding::error(Code::Shape, item.span, message));
+                    return None;
+                }
+            }
+        }
+        Some(words)
+    }
+
+    /// Reads the words of a saying by the type of its field.
+    fn check(&mut self, entry: &Entry, subject: Subject, saying: Saying<'_>) -> Option<Check> {
+        let kind = subject.kind(&self.fields);
+        let saying = match saying {
+            Saying::Missing => return Some(Check::Missing),
+            Saying::Known => return Some(Check::Known),
+            Saying::Is { any, .. } if any.is_empty() => {
+                let message = format!("`{}` is held to an empty list", entry.key);
+                self.say(
+                    Finding::error(Code::Shape, self.value_span(entry), message)
+                        .help("write at least one value"),
+                );
+                return None;
+            }
+            saying => saying,
+        };
+        match (kind, saying) {
+            (FieldType::Bool, Saying::Is { any, negated }) => self.flag(&any, negated),
+            (FieldType::Code(_), Saying::Is { any, negated }) => self.codes(subject, &any, negated),
+            (FieldType::Code(_), Saying::In { list, negated }) => self.codes_in(subject, list, negated),
+            (FieldType::Text, Saying::Is { any, negated }) => {
+                let any = any.iter().map(|word| Matcher::Exact(word.text.into())).collect();
+                Some(Check::Text { any, negated })
+            }
+            (FieldType::Text, Saying::Like { any, negated }) => {
+                let any = any.iter().map(|word| Matcher::Like(Pattern::new(word.text))).collect();
+                Some(Check::Text { any, negated })
+            }
+            (FieldType::Text, Saying::In { list, negated }) => {
+                Some(Check::Text { any: vec![Matcher::InList(self.list(list)?)], negated })
+            }
+            (FieldType::List, Saying::List { quantifier, any }) => {
+                let any = any.into_iter().map(|matching| self.matcher(matching)).collect::<Option<_>>()?;
+                Some(Check::List { quantifier, any })
+            }
+            (FieldType::List, Saying::Is { any, negated }) => {
+                let what = if negated { "excludes" } else { "includes" };
+                let shown = any.iter().map(|word| word.text).collect::<Vec<_>>().join(", ");
+                let phrase = if any.len() == 1 {
+                    format!("{what} {shown}")
+                } else {
+                    format!("{{ {what}: [{shown}] }}")
+                };
+                let message = format!("`{}` is a list, and a list is not `{}`", entry.key, Short(&shown));
+                let mut found = Finding::error(Code::Operator, self.value_span(entry), message)
+                    .help(format!("`{what}` (any of these is in it), `excludes` (none of them), `only` (all of it is of these)"));
+                if matches!(&entry.value.kind, Kind::Scalar(scalar) if !scalar.quoted)
+                    || matches!(entry.value.kind, Kind::List(_))
+                {
+                    found = found.fix(phrase);
+                }
+                self.say(found);
+                None
+            }
+            (kind, saying) if kind.is_ordered() => self.ordered(entry, subject, saying),
+            (kind, saying) => self.wrong_form(entry, kind, &saying),
+        }
+    }
+
+    /// A form that fields of this type do not have.
+    pub(super) fn wrong_form(
+        &mut self,
+        entry: &Entry,
+        kind: FieldType,
+        saying: &Saying<'_>,
+    ) -> Option<Check> {
+        let what = match saying {
+            Saying::Is { negated: false, .. } => "is",
+            Saying::Is { negated: true, .. } => "not",
+            Saying::Bounds(_) => "bounds",
+            Saying::Like { .. } => "like",
+            Saying::In { .. } => "in",
+            Saying::List { .. } => "includes, excludes and only",
+            Saying::Missing => "missing",
+            Saying::Known => "known",
+        };
+        let (noun, help) = match kind {
+            FieldType::Bool => ("a flag", "write `true` or `false`"),
+            FieldType::Code(_) => {
+                ("one word of a list", "write the word, `[a, b]` for one of several, or `not x`")
+            }
+            FieldType::Text => ("text", "write the text, `[a, b]`, `not x`, `like GIFT-*` or `in a_list`"),
+            FieldType::List => ("a list", "write `includes x`, `excludes x` or `only x`"),
+            FieldType::Money => {
+                ("an amount of money", "write `at least 5`, `under 25`, `at least 5 and under 25`")
+            }
+            FieldType::Duration => ("a length of time", "write `at most 30d`, `over 24h`"),
+            FieldType::Moment => ("a moment", "write `at least 2026-11-01`, `under 2026-12-01`"),
+            _ => ("a number", "write `at least 5`, `under 25`, `at least 5 and under 25`"),
+        };
+        let message = format!("`{}` is {noun}: it has no `{what}`", entry.key);
+        self.say(Finding::error(Code::Operator, self.value_span(entry), message).help(help));
+        None
+    }
+
+    fn flag(&mut self, any: &[Word<'_>], negated: bool) -> Option<Check> {
+        let [word] = any else {
+            let span = any.first().map_or(Span::default(), |word| word.span);
+            self.say(
+                Finding::error(Code::BadBool, span, "a flag is one of `true` and `false`")
+                    .help("write one of them"),
+            );
+            return None;
+        };
+        let value = match word.text {
+            "true" => true,
+            "false" => false,
+            other => {
+                let fixed = match other.trim_matches(['\'', '"']).to_ascii_lowercase().as_str() {
+                    "yes" | "on" | "y" | "1" | "true" => Some("true"),
+                    "no" | "off" | "n" | "0" | "false" => Some("false"),
+                    _ => None,
+                };
+                let message = format!("`{}` is neither `true` nor `false`", Short(other));
+                let found = Finding::error(Code::BadBool, word.span, message).help("write `true` or `false`");
+                self.say(match fixed {
+                    Some(fixed) => found.fix(fixed),
+                    None => found,
+                });
+                return None;
+            }
+        };
+        Some(Check::Flag(value != negated))
+    }
+
+    fn codes(&mut self, subject: Subject, any: &[Word<'_>], negated: bool) -> Option<Check> {
+        let field = subject.field()?;
+        let mut codes = Vec::with_capacity(any.len());
+        let mut complete = true;
+        for word in any {
+            match field.code(word.text) {
+                Some(code) => codes.push(code),
+                None => {
+                    complete = false;
+                    self.unknown_code(field, *word);
+                }
+            }
+        }
+        codes.sort_unstable();
+        codes.dedup();
+        complete.then_some(Check::Codes { codes, negated })
+    }
+
+    fn unknown_code(&mut self, field: Field, word: Word<'_>) {
+        let known = || field.words().iter().map(|word| word.name);
+        let message = format!("`{}` is no {}", Short(word.text), field.name());
+        if let Some((said, meant)) = phrase::misspelt(word.text)
+            && crate::model::similar(word.text, known()).is_none()
+        {
+            let help = format!("`{}` has no `{meant}`; write the word, `[a, b]` or `not x`", field.name());
+            self.say(
+                Finding::error(Code::UnknownWord, word.span, format!("{message}: what does `{said}` mean?"))
+                    .help(help),
+            );
+            return;
+        }
+        self.unknown(Code::UnknownWord, word.text, word.span, message, known());
+    }
+
+    /// The words of a named list, as codes of the field.
+    fn codes_in(&mut self, subject: Subject, list: Word<'_>, negated: bool) -> Option<Check> {
+        let at = self.list(list)?;
+        let field = subject.field()?;
+        let (name, entries) =
+            self.lists.get(usize::from(at)).map(|list| (list.name.clone(), list.entries.clone()))?;
+        let mut codes = Vec::with_capacity(entries.len());
+        for entry in entries.iter() {
+            match field.code(entry) {
+                Some(code) => codes.push(code),
+                None => {
+                    let message = format!("`{}` of the list `{name}` is no {}", Short(entry), field.name());
+                    let known = field.words().iter().map(|word| word.name);
+                    self.unknown(Code::UnknownWord, entry, list.span, message, known);
+                    return None;
+                }
+            }
+        }
+        codes.sort_unstable();
+        Some(Check::Codes { codes, negated })
+    }
+
+    fn list(&mut self, name: Word<'_>) -> Option<u16> {
+        let at = self.lists.iter().position(|list| *list.name == *name.text);
+        if at.is_none() {
+            let message = format!("there is no list `{}`", Short(name.text));
+            let known: Vec<_> = self.lists.iter().map(|list| list.name.clone()).collect();
+            let found = Finding::error(Code::UnknownList, name.span, message);
+            self.say(match crate::model::similar(name.text, known.iter().map(|name| &**name)) {
+                Some(near) => found.help(format!("did you mean `{near}`?")).fix(near),
+                None => found.help("declare it at the top: `lists:`, and below it `my_list: [a, b]`"),
+            });
+        }
+        at.and_then(|at| u16::try_from(at).ok())
+    }
+
+    fn matcher(&mut self, matching: Matching<'_>) -> Option<Matcher> {
+        Some(match matching {
+            Matching::Exact(word) => Matcher::Exact(word.text.into()),
+            Matching::Like(word) => Matcher::Like(Pattern::new(word.text)),
+            Matching::In(word) => Matcher::InList(self.list(word)?),
+        })
+    }
+}

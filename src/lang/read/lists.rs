@@ -1,0 +1,79 @@
+//! Named lists: written out, or one entry a line in a text file.
+
+use std::sync::Arc;
+
+use super::Reader;
+use crate::lang::condition::NamedList;
+use crate::lang::guard::check_name;
+use crate::lang::yaml::{Entry, Kind, Node};
+use crate::source::{Code, Finding, SourceFile};
+
+pub(super) fn read(reader: &mut Reader<'_>, lists: &Entry) {
+    let Some(entries) = reader.map(&lists.value, "`lists`") else { return };
+    reader.no_duplicates(entries);
+    for entry in entries {
+        if let Some(finding) = check_name(&entry.key, "the list", entry.key_span, false) {
+            reader.say(finding);
+            continue;
+        }
+        let Some(mut items) = items(reader, entry) else { continue };
+        items.sort();
+        items.dedup();
+        let (name, entries): (Arc<str>, Arc<[Box<str>]>) = (entry.key.as_str().into(), items.into());
+        reader.lists.push(NamedList { name, entries, span: entry.key_span });
+    }
+}
+
+fn items(reader: &mut Reader<'_>, entry: &Entry) -> Option<Vec<Box<str>>> {
+    match &entry.value.kind {
+        Kind::List(items) => Some(items.iter().filter_map(|item| written(reader, item)).collect()),
+        Kind::Map(_) => {
+            let keys = reader.entries(&entry.value, "a list", &["file"])?;
+            let path = *keys.get("file")?;
+            from_file(reader, path)
+        }
+        _ => {
+            let message = format!("`{}` is a list of entries, or `file: entries.txt`", entry.key);
+            reader.say(Finding::error(Code::Shape, reader.value_span(entry), message));
+            None
+        }
+    }
+}
+
+fn written(reader: &mut Reader<'_>, item: &Node) -> Option<Box<str>> {
+    match &item.kind {
+        Kind::Scalar(scalar) => Some(scalar.text.as_str().into()),
+        _ => {
+            let message = format!("an entry of a list is a single value, this is {}", item.noun());
+            reader.say(Finding::error(Code::Shape, item.span, message));
+            None
+        }
+    }
+}
+
+/// One entry a line; blank lines and lines that begin with `#` are left out.
+fn from_file(reader: &mut Reader<'_>, path: &Entry) -> Option<Vec<Box<str>>> {
+    let scalar = reader.scalar(path)?;
+    let text = match (reader.list_files)(&scalar.text) {
+        Ok(text) => text,
+        Err(why) => {
+            let message = format!("the list file `{}` cannot be used: {why}", scalar.text);
+            reader.say(
+                Finding::error(Code::ListFile, path.value.span, message)
+                    .help("its path is relative to the policy's own folder"),
+            );
+            return None;
+        }
+    };
+    let hidden = crate::lang::guard::check(&SourceFile::new(scalar.text.as_str(), text.as_str()));
+    if let Some(first) = hidden.first() {
+        let line = text.get(..first.span.start).map_or(0, |before| before.matches('\n').count()) + 1;
+        let message = format!("line {line} of the list file `{}`: {}", scalar.text, first.message);
+        reader.say(Finding::error(Code::ListFile, path.value.span, message));
+        return None;
+    }
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let items = lines.map(Box::from).collect();
+    reader.read_lists.push(text);
+    Some(items)
+}

@@ -1,0 +1,226 @@
+//! From a rule file as written to a policy as meant, collecting everything that is wrong on the way.
+//!
+//! Nothing stops at the first mistake: a part that cannot be understood is left out and said so, and the
+//! rest is read. A policy comes out only if no error was found.
+
+mod condition;
+mod header;
+mod lists;
+mod ordered;
+mod rule;
+mod unused;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::condition::{DeclaredField, NamedList};
+use super::literal::Units;
+use super::policy::Policy;
+use super::yaml::{self, Entry, Kind, Node, Scalar};
+use super::{guard, phrase};
+use crate::model::{Owner, similar};
+use crate::source::{Code, Finding, Findings, SourceFile, Span};
+
+/// Reads the text of a list file that a policy names; the error is what to say about it.
+pub(super) type ListFiles<'a> = &'a dyn Fn(&str) -> Result<String, String>;
+
+/// What the parts of a policy are read against, and what was found.
+struct Reader<'a> {
+    file: &'a SourceFile,
+    list_files: ListFiles<'a>,
+    owner: Option<Owner>,
+    units: Units,
+    lists: Vec<NamedList>,
+    fields: Vec<DeclaredField>,
+    /// The texts of list files, for the policy's hash.
+    read_lists: Vec<String>,
+    findings: Vec<Finding>,
+}
+
+/// Reads a whole policy.
+pub(super) fn policy(file: SourceFile, list_files: ListFiles<'_>) -> Result<Policy, Findings> {
+    let mut findings = guard::check(&file);
+    if !findings.is_empty() {
+        return Err(Findings::new(Arc::new(file), findings));
+    }
+    let root = match yaml::parse(&file) {
+        Ok(root) => root,
+        Err(finding) => return Err(Findings::new(Arc::new(file), vec![finding])),
+    };
+    let mut reader = Reader {
+        file: &file,
+        list_files,
+        owner: None,
+        units: Units { currency: None, timezone: None },
+        lists: Vec::new(),
+        fields: Vec::new(),
+        read_lists: Vec::new(),
+        findings: Vec::new(),
+    };
+    let policy = reader.root(&root);
+    let hash = hash(&file, &reader.read_lists);
+    findings.append(&mut reader.findings);
+    let found = Findings::new(Arc::new(file), findings);
+    match policy {
+        Some(mut policy) if !found.has_errors() => {
+            policy.hash = hash.into();
+            policy.findings = found.list;
+            policy.file = found.file;
+            Ok(policy)
+        }
+        _ => Err(found),
+    }
+}
+
+/// The first 16 hex digits of the SHA-256 of the file and its list files: they name a policy's content.
+fn hash(file: &SourceFile, lists: &[String]) -> String {
+    let mut hasher = Sha256::new();
+    for text in std::iter::once(file.text()).chain(lists.iter().map(String::as_str)) {
+        hasher.update((text.len() as u64).to_le_bytes());
+        hasher.update(text.as_bytes());
+    }
+    hasher.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl<'a> Reader<'a> {
+    fn say(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// The entries of a map whose keys are a closed vocabulary; equal and unknown keys are said.
+    fn entries<'n>(
+        &mut self,
+        node: &'n Node,
+        what: &str,
+        keys: &[&str],
+    ) -> Option<HashMap<&'n str, &'n Entry>> {
+        let entries = self.map(node, what)?;
+        self.no_duplicates(entries);
+        let mut known = HashMap::new();
+        for entry in entries {
+            if keys.contains(&entry.key.as_str()) {
+                known.entry(entry.key.as_str()).or_insert(entry);
+            } else {
+                let message = format!("`{}` has no meaning in {what}", super::literal::Short(&entry.key));
+                self.unknown(Code::UnknownKey, &entry.key, entry.key_span, message, keys.iter().copied());
+            }
+        }
+        Some(known)
+    }
+
+    fn map<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n [Entry]> {
+        match &node.kind {
+            Kind::Map(entries) => Some(entries),
+            _ => {
+                let message = format!("{what} is a map of `key: value` lines, this is {}", node.noun());
+                self.say(Finding::error(Code::Shape, node.span, message));
+                None
+            }
+        }
+    }
+
+    fn no_duplicates(&mut self, entries: &[Entry]) {
+        let mut first: HashMap<&str, Span> = HashMap::new();
+        for entry in entries {
+            if let Some(&before) = first.get(entry.key.as_str()) {
+                let line = self.file.place(before.start).line;
+                let message = format!("`{}` stands here twice: it is on line {line} already", entry.key);
+                let found =
+                    Finding::error(Code::DuplicateKey, entry.key_span, message).other(before, "the first");
+                self.say(found.help("keep one of them; two bounds go on one line (`at least 5 and under 10`), alternatives under `any:`"));
+            } else {
+                first.insert(&entry.key, entry.key_span);
+            }
+        }
+    }
+
+    /// Says that a word is not known, with the nearest that is.
+    fn unknown<'w>(
+        &mut self,
+        code: Code,
+        word: &str,
+        span: Span,
+        message: String,
+        known: impl Iterator<Item = &'w str> + Clone,
+    ) {
+        let found = Finding::error(code, span, message);
+        let found = match similar(word, known.clone()) {
+            Some(near) => found.help(format!("did you mean `{near}`?")).fix(near),
+            None => {
+                let all: Vec<&str> = known.collect();
+                match all.len() {
+                    0 => found,
+                    1..=16 => found.help(format!("one of: {}", all.join(", "))),
+                    _ => found.help("`greenlight fields` lists them all"),
+                }
+            }
+        };
+        self.say(found);
+    }
+
+    /// A single value.
+    fn scalar<'n>(&mut self, entry: &'n Entry) -> Option<&'n Scalar> {
+        match &entry.value.kind {
+            Kind::Scalar(scalar) => Some(scalar),
+            _ => {
+                let message = format!("`{}` takes a single value, this is {}", entry.key, entry.value.noun());
+                self.say(Finding::error(Code::Shape, self.value_span(entry), message));
+                None
+            }
+        }
+    }
+
+    /// Where the value of an entry stands; where there is none, its key.
+    fn value_span(&self, entry: &Entry) -> Span {
+        if entry.value.span.start == entry.value.span.end { entry.key_span } else { entry.value.span }
+    }
+
+    /// A name of ours: a rule's, a policy's.
+    fn name(&mut self, entry: &Entry, what: &str) -> Option<Arc<str>> {
+        let scalar = self.scalar(entry)?;
+        match guard::check_name(&scalar.text, what, entry.value.span, false) {
+            None => Some(scalar.text.as_str().into()),
+            Some(finding) => {
+                self.say(finding);
+                None
+            }
+        }
+    }
+
+    /// Free text of the author's, for people.
+    fn text(&mut self, entry: &Entry) -> Option<Arc<str>> {
+        let scalar = self.scalar(entry)?;
+        let text = scalar.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        Some(text.into())
+    }
+
+    /// The place of a piece of a scalar's text in the file.
+    fn piece(&self, scalar: &Scalar, node: Span, part: phrase::Part<'_>) -> Span {
+        self.place_in(&scalar.text, node, part.at, part.text.len())
+    }
+
+    /// The place of a stretch of decoded text in the file: quotes, escapes and folded lines in between.
+    fn place_in(&self, text: &str, node: Span, at: usize, length: usize) -> Span {
+        let raw = self.file.slice(node);
+        if let Some(base) = raw.find(text) {
+            let start = node.start + base + at;
+            return Span::new(start, start + length);
+        }
+        let (mut start, mut end) = (node.start, node.end);
+        let mut letters = raw.char_indices();
+        for (index, letter) in text.char_indices().filter(|(_, letter)| !letter.is_whitespace()) {
+            let Some((found, _)) = letters.by_ref().find(|&(_, candidate)| candidate == letter) else {
+                break;
+            };
+            if index <= at {
+                start = node.start + found;
+            }
+            if index < at + length.max(1) {
+                end = node.start + found + letter.len_utf8();
+            }
+        }
+        Span::new(start, end)
+    }
+}

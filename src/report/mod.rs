@@ -1,0 +1,23 @@
+//! Everything that is shown: decisions, explanations, findings, the field table, the JSON Schema of policies.
+//!
+//! Each thing has a text form for people and a JSON form for programs. Only the text forms that draw tables and
+//! frames need the feature `cli`.
+
+mod decision;
+mod explanation;
+mod fields;
+mod findings;
+mod forms;
+#[cfg(feature = "cli")]
+mod frame;
+mod schema;
+#[cfg(feature = "cli")]
+mod table;
+mod visible;
+
+pub use fields::{FieldTable, NoSuchField};
+pub use findings::{FindingsJson, Tally};
+#[cfg(feature = "cli")]
+pub use frame::Look;
+pub use schema::policy_schema;
+pub use visible::one_line;

@@ -1,0 +1,73 @@
+//! `greenlight check`.
+
+use insta::assert_snapshot;
+
+use super::fixture::Fixture;
+
+const GOOD: &str = "\
+policy: gentle
+owner: seller
+rules:
+  - rule: everything-is-looked-at
+    when: always
+    then: review
+";
+
+const BAD: &str = include_str!("bad.yaml");
+
+#[test]
+fn a_clean_policy() {
+    let fixture = Fixture::new().file("gentle.yaml", GOOD);
+    assert_snapshot!(fixture.run(&["check", "gentle.yaml"]));
+}
+
+#[test]
+fn every_mistake_is_pointed_at() {
+    let fixture = Fixture::new().file("rules/seller/acme.yaml", BAD);
+    assert_snapshot!(fixture.run(&["check", "rules/seller/acme.yaml"]));
+}
+
+#[test]
+fn findings_as_json() {
+    let fixture = Fixture::new().file("acme.yaml", "policy: acme\nowner: seler\nowner: seller\nrules: []\n");
+    assert_snapshot!(fixture.run(&["check", "--format", "json", "acme.yaml"]));
+}
+
+#[test]
+fn folders_are_walked_in_the_order_of_names() {
+    let fixture = Fixture::new()
+        .file("rules/seller/b.yml", GOOD)
+        .file("rules/seller/a.yaml", GOOD)
+        .file("rules/seller/a.cases.yaml", "cases: []")
+        .file("rules/seller/notes.txt", "no policy")
+        .file("rules/platform/tiktok.yaml", "policy: tiktok\nowner: platform\nrules: {}\n");
+    assert_snapshot!(fixture.run(&["check", "rules", "rules/seller/a.yaml"]));
+    std::fs::create_dir(fixture.path("none")).unwrap();
+    assert_snapshot!(fixture.run(&["check", "none"]));
+}
+
+#[test]
+fn warnings_fail_the_check_and_hints_do_not() {
+    let unused = GOOD.replace("rules:", "lists:\n  blocked: [a]\nrules:");
+    let leaning = GOOD
+        .replace("when: always\n    then: review", "when: { buyer.risk_score: missing }\n    then: approve");
+    let fixture = Fixture::new().file("unused.yaml", unused).file("leaning.yaml", leaning);
+    assert_snapshot!(fixture.run(&["check", "unused.yaml"]));
+    assert_snapshot!(fixture.run(&["check", "leaning.yaml"]));
+}
+
+#[test]
+fn what_cannot_be_read_is_told_and_the_rest_is_checked() {
+    let fixture = Fixture::new().file("good.yaml", GOOD);
+    assert_snapshot!(fixture.run(&["check", "no\u{1b}[31mne.yaml", "good.yaml"]));
+    assert_snapshot!(fixture.run(&["check", "--format", "json", "none.yaml"]));
+}
+
+#[test]
+fn an_empty_or_unreadable_text_has_no_line_to_show() {
+    let fixture = Fixture::new()
+        .file("empty.yaml", "")
+        .file("wide.yaml", b"\xff\xfep\0")
+        .file("blank.yaml", "# nothing\n");
+    assert_snapshot!(fixture.run(&["check", "."]));
+}

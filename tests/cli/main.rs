@@ -1,0 +1,8 @@
+//! The program as its users see it: exit status, stdout and stderr together.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod check;
+mod fixture;
+mod frame;
+mod shown;
+mod streams;
