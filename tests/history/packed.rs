@@ -31,7 +31,7 @@ fn damaged(bytes: Vec<u8>) -> (usize, String) {
 }
 
 fn table(rows: usize) -> String {
-    (0..rows).fold("id,kind\n".to_owned(), |text, at| text + &format!("R{at},refund\n"))
+    (0..rows).fold("id,kind\n".to_owned(), |text, at| text + format!("R{at},refund\n").as_str())
 }
 
 #[test]

@@ -9,7 +9,7 @@ use model::{Format, World};
 use crate::shown::read;
 
 fn made(requests: u64, seed: u64, format: Format) -> String {
-    World::new(requests, seed).fold(format.header(), |text, row| text + &format.line(&row))
+    World::new(requests, seed).fold(format.header(), |text, row| text + format.line(&row).as_str())
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn ending(members: &str, records: &str) -> Vec<String> {
            "#
     );
     let records = format!(r#"{{"return_id": "4090001", "records": [{records}]}}"#);
-    let text = text.replace('\n', " ") + "\n" + &records + "\n";
+    let text = text.replace('\n', " ") + "\n" + records.as_str() + "\n";
     let (rows, _) = read(text);
     let past = rows[0].as_ref().unwrap();
     let shown = past.reviews.iter().map(|review| match &review.answer {
