@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use greenlight::report::one_line;
+use greenlight::source::Findings;
 
 /// The exit status. The numbers are part of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub(crate) enum ExitStatus {
     /// Findings, failed cases, changes.
     Found = 1,
     CouldNotRun = 2,
+    /// Finished, but some rows of the input were in error.
+    RowErrors = 3,
 }
 
 impl From<ExitStatus> for ExitCode {
@@ -26,6 +29,8 @@ impl From<ExitStatus> for ExitCode {
 pub(crate) enum Failure {
     /// Nobody reads the output any more, which is nobody's fault.
     NobodyReads,
+    /// A policy that cannot be loaded, and everything that is wrong with it.
+    Findings(Box<Findings>),
     /// Something to tell the user.
     Said { message: String, help: Option<String> },
 }
@@ -37,7 +42,7 @@ impl Failure {
 
     pub(crate) fn help(self, text: impl Into<String>) -> Self {
         match self {
-            Self::NobodyReads => self,
+            Self::NobodyReads | Self::Findings(_) => self,
             Self::Said { message, .. } => Self::Said { message, help: Some(text.into()) },
         }
     }

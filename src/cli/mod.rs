@@ -5,9 +5,13 @@
 
 mod check;
 mod completions;
+mod decide;
 mod exit;
+mod explain;
 mod fields;
 mod output;
+mod policies;
+mod requests;
 mod schema;
 mod terminal;
 
@@ -44,6 +48,10 @@ Exit status:
 enum Command {
     /// Check policies and point at every mistake
     Check(check::Args),
+    /// Decide requests: approve, review, or the platform's
+    Decide(decide::Args),
+    /// Explain decisions: every rule, every condition, every value
+    Explain(explain::Args),
     /// List the fields that rules can speak of
     Fields(fields::Args),
     /// Print the JSON Schema of policies, for editors
@@ -84,6 +92,8 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitStatus {
 fn dispatch(command: Command, terminal: &mut Terminal) -> Result<ExitStatus, Failure> {
     match command {
         Command::Check(args) => check::run(&args, terminal),
+        Command::Decide(args) => decide::run(&args, terminal),
+        Command::Explain(args) => explain::run(&args, terminal),
         Command::Fields(args) => fields::run(&args, terminal),
         Command::Schema(args) => schema::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),

@@ -69,10 +69,16 @@ impl Terminal {
 
     /// Tells what went wrong, after the result so far; gives the exit status it comes to.
     pub(crate) fn report(&mut self, failure: &Failure) -> ExitStatus {
-        let Failure::Said { message, help } = failure else { return ExitStatus::Fine };
         let _ = self.stdout.flush();
         // A failure to tell of a failure leaves nobody to tell.
-        let _ = self.say(Word::Error, message, help.as_deref());
+        let _ = match failure {
+            Failure::NobodyReads => return ExitStatus::Fine,
+            Failure::Said { message, help } => self.say(Word::Error, message, help.as_deref()),
+            Failure::Findings(findings) => {
+                let look = Look { colour: self.stderr_colour, width: self.look.width };
+                self.stderr.write_all(findings.to_text(look).as_bytes())
+            }
+        };
         ExitStatus::CouldNotRun
     }
 
@@ -98,6 +104,7 @@ fn has_colour(wanted: Colour, possible: ColorChoice) -> bool {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Word {
     Error,
+    Note,
     Help,
 }
 
@@ -105,6 +112,7 @@ impl Word {
     fn drawn(self, colour: bool) -> String {
         let (word, code) = match self {
             Self::Error => ("error", "1;31"),
+            Self::Note => ("note", "1"),
             Self::Help => ("help", "1;36"),
         };
         if colour { format!("\u{1b}[{code}m{word}\u{1b}[0m") } else { word.into() }

@@ -75,7 +75,7 @@ impl Policies {
             route,
             owner: decided.map(|(policy, _)| policy.owner),
             rule: rule.map(|rule| &*rule.id),
-            because: rule.and_then(|rule| rule.because.as_deref()),
+            because: rule.and_then(|rule| rule.because.as_deref()).filter(|_| why == Why::Fits),
             resolution: rule.and_then(|rule| rule.resolution).filter(|_| route == Route::Approve),
             metric,
             why,

@@ -1,6 +1,6 @@
 //! Phrases: the words around the literals of a condition, such as `at least 5 and under 10`.
 
-use crate::source::similar;
+use crate::model::similar;
 
 /// How the value of a condition is put.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -223,7 +223,7 @@ impl<'p> Decision<'p> {
         self.owner
     }
 
-    /// The author's own reason: the `because` of the rule.
+    /// The author's own reason: the `because` of the rule, if it fits.
     pub fn because(&self) -> Option<&'p str> {
         self.because
     }

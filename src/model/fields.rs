@@ -4,6 +4,7 @@
 //! come from here. To add a field, add a row.
 
 use super::field::{Absence, Derivation, FieldDef, FieldType, Range};
+use super::similar::similar;
 use super::words::{self, Word};
 
 const BASE: FieldDef = FieldDef {
@@ -160,6 +161,11 @@ impl Field {
     /// The field of a dotted name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|field| field.name() == name)
+    }
+
+    /// The field whose name is nearest to a word that names none, if one is near enough to be meant.
+    pub fn similar(word: &str) -> Option<Self> {
+        similar(word, Self::ALL.iter().map(|field| field.name())).and_then(Self::from_name)
     }
 
     /// Its dotted name.

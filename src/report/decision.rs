@@ -4,19 +4,20 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::model::{Decision, Handling, MetricTag, Moment, Undecided};
+use crate::model::{Decision, Handling, MetricTag, Moment, Undecided, Why};
 
 impl fmt::Display for Decision<'_> {
     /// One line: `seller auto-approve by cheap-and-damaged: Below 25 dollars …`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.route())?;
-        match self.rule() {
-            Some(rule) => write!(f, " by {rule}")?,
-            None => write!(f, ", no rule")?,
-        }
-        match self.because() {
-            Some(because) => write!(f, ": {because}"),
-            None => write!(f, " ({})", self.why()),
+        match (self.rule(), self.why()) {
+            (Some(rule), Why::CannotTell(undecided)) => write!(f, ": cannot tell whether {rule} fits ({undecided})"),
+            (Some(rule), _) => match self.because() {
+                Some(because) => write!(f, " by {rule}: {because}"),
+                None => write!(f, " by {rule}"),
+            },
+            (None, Why::NothingFits) => f.write_str(": no rule fits"),
+            (None, why) => write!(f, ": {why}"),
         }
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::forms::{forms, written};
 use crate::model::{Absence, Field, FieldDef, FieldType, Word};
-use crate::source::similar;
+use crate::model::similar;
 
 /// Some fields of the table, in its order.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,9 +3,7 @@
 mod code;
 mod file;
 mod finding;
-mod similar;
 
 pub use code::Code;
 pub use file::{Place, SourceFile, Span};
 pub use finding::{Finding, Findings, Fix, Label, Severity};
-pub(crate) use similar::similar;

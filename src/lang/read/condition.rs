@@ -118,7 +118,7 @@ impl Reader<'_> {
         let known = known.chain(["any", "all", "formula"]);
         let message = format!("there is no field `{}`", Short(&entry.key));
         let found = Finding::error(Code::UnknownField, entry.key_span, message);
-        self.say(match crate::source::similar(&entry.key, known) {
+        self.say(match crate::model::similar(&entry.key, known) {
             Some(near) => found.help(format!("did you mean `{near}`?")).fix(near),
             None => found.help("`greenlight fields` lists them all; a field of your own is declared under `fields:`"),
         });
@@ -354,7 +354,7 @@ impl Reader<'_> {
         let known = || field.words().iter().map(|word| word.name);
         let message = format!("`{}` is no {}", Short(word.text), field.name());
         if let Some((said, meant)) = phrase::misspelt(word.text)
-            && crate::source::similar(word.text, known()).is_none()
+            && crate::model::similar(word.text, known()).is_none()
         {
             let help = format!("`{}` has no `{meant}`; write the word, `[a, b]` or `not x`", field.name());
             self.say(Finding::error(Code::UnknownWord, word.span, format!("{message}: what does `{said}` mean?")).help(help));
@@ -390,7 +390,7 @@ impl Reader<'_> {
             let message = format!("there is no list `{}`", Short(name.text));
             let known: Vec<_> = self.lists.iter().map(|list| list.name.clone()).collect();
             let found = Finding::error(Code::UnknownList, name.span, message);
-            self.say(match crate::source::similar(name.text, known.iter().map(|name| &**name)) {
+            self.say(match crate::model::similar(name.text, known.iter().map(|name| &**name)) {
                 Some(near) => found.help(format!("did you mean `{near}`?")).fix(near),
                 None => found.help("declare it at the top: `lists:`, and below it `my_list: [a, b]`"),
             });

@@ -97,7 +97,7 @@ impl Reader<'_> {
             let message = format!("`{}` is no time zone", scalar.text);
             let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
             let found = Finding::error(Code::UnknownWord, entry.value.span, message);
-            self.say(match crate::source::similar(&scalar.text, known) {
+            self.say(match crate::model::similar(&scalar.text, known) {
                 Some(near) => found.help(format!("did you mean `{near}`?")).fix(near),
                 None => found.help("write a city of the IANA time zones, such as `America/Los_Angeles`"),
             });

@@ -20,8 +20,8 @@ use super::literal::Units;
 use super::policy::Policy;
 use super::yaml::{self, Entry, Kind, Node, Scalar};
 use super::{guard, phrase};
-use crate::model::Owner;
-use crate::source::{Code, Finding, Findings, SourceFile, Span, similar};
+use crate::model::{Owner, similar};
+use crate::source::{Code, Finding, Findings, SourceFile, Span};
 
 /// Reads the text of a list file that a policy names; the error is what to say about it.
 pub(super) type ListFiles<'a> = &'a dyn Fn(&str) -> Result<String, String>;

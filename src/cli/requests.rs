@@ -1,0 +1,171 @@
+//! The requests that a command decides: one JSON object, or JSON Lines, from a file or stdin.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use greenlight::Policies;
+use greenlight::model::{Field, Moment, Request, Slot, Value};
+use greenlight::report::one_line;
+
+use super::Terminal;
+use super::exit::{ExitStatus, Failure};
+use super::terminal::Word;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct RequestArgs {
+    /// One request as JSON, or JSON Lines; `-` reads them from stdin
+    #[arg(value_name = "REQUESTS", default_value = "-")]
+    path: PathBuf,
+
+    /// The moment of deciding, such as 2026-11-05T08:00:00Z, or `now`; otherwise each request's own `requested_at`
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    at: Option<Moment>,
+}
+
+/// The only place that reads a clock, and only because it was asked to.
+fn instant(text: &str) -> Result<Moment, String> {
+    if text == "now" {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        let seconds = since.ok().and_then(|since| i64::try_from(since.as_secs()).ok());
+        return seconds.and_then(Moment::from_unix).ok_or_else(|| "the clock is not set".to_owned());
+    }
+    Moment::parse(text).map_err(|_| "expected a moment such as 2026-11-05T08:00:00Z, or `now`".to_owned())
+}
+
+/// A line longer than this is no request.
+const MAX_LINE: u64 = 16 << 20;
+
+impl RequestArgs {
+    /// Calls back with each request and its moment. What is no request is told and counted, and the rest goes on.
+    pub(super) fn each(
+        &self,
+        policies: &Policies,
+        terminal: &mut Terminal,
+        mut decide: impl FnMut(&Request, Moment, &mut Terminal) -> Result<(), Failure>,
+    ) -> Result<ExitStatus, Failure> {
+        let mut lines = Lines::open(&self.path)?;
+        let (mut requests, mut errors) = (0_u64, 0_u64);
+        while let Some((line, text)) = lines.next(&self.path)? {
+            let told = match text.map_err(str::to_owned).and_then(|text| self.read(&text)) {
+                Ok((request, at)) => {
+                    requests += 1;
+                    for note in notes(&request, policies) {
+                        terminal.say(Word::Note, &format!("line {line}: {note}"), None)?;
+                    }
+                    decide(&request, at, terminal)?;
+                    continue;
+                }
+                Err(told) => told,
+            };
+            errors += 1;
+            terminal.say(Word::Error, &format!("line {line}: {}", one_line(&told)), None)?;
+        }
+        match (requests, errors) {
+            (0, 0) => Err(Failure::new("there is no request to decide")
+                .help("give a file with one JSON object, or with one object a line")),
+            (_, 0) => Ok(ExitStatus::Fine),
+            (0, _) => Ok(ExitStatus::CouldNotRun),
+            (_, errors) => {
+                let rows = requests + errors;
+                terminal.say(Word::Error, &format!("{errors} of {rows} lines are no requests"), None)?;
+                Ok(ExitStatus::RowErrors)
+            }
+        }
+    }
+
+    fn read(&self, text: &str) -> Result<(Request, Moment), String> {
+        let request = Request::from_json(text).map_err(|error| error.to_string())?;
+        let asked = match request.slot(Field::RequestedAt) {
+            Slot::Value(Value::Moment(moment)) => Some(*moment),
+            _ => None,
+        };
+        let at = self.at.or(asked);
+        let at = at.ok_or("the request does not say `requested_at`; say the moment of deciding with `--at`")?;
+        Ok((request, at))
+    }
+}
+
+/// What the author of a request would want to know: values that cannot be understood, fields nobody knows.
+fn notes(request: &Request, policies: &Policies) -> Vec<String> {
+    let problems = request.problems().map(|problem| format!("`{}` {}", problem.name, problem.fault));
+    let declared = |name: &str| policies.in_order().any(|policy| policy.fields.iter().any(|field| *field.name == *name));
+    let unknown = request.extras().iter().filter(|extra| !declared(&extra.name)).map(|extra| {
+        let name = one_line(&extra.name);
+        match Field::from_name(&extra.name) {
+            Some(_) => format!("`{name}` is worked out, and not read"),
+            None => match Field::similar(&extra.name) {
+                Some(near) => format!("no policy knows a field `{name}`; did you mean `{}`?", near.name()),
+                None => format!("no policy knows a field `{name}`"),
+            },
+        }
+    });
+    problems.chain(unknown).collect()
+}
+
+/// The requests of an input: line by line, unless the first line is only the beginning of one.
+struct Lines {
+    input: BufReader<Box<dyn Read>>,
+    line: u64,
+    started: bool,
+}
+
+impl Lines {
+    fn open(path: &Path) -> Result<Self, Failure> {
+        let input: Box<dyn Read> = if path == Path::new("-") {
+            Box::new(io::stdin())
+        } else {
+            let file = File::open(path).map_err(|error| Failure::file("read", path, &error))?;
+            Box::new(file)
+        };
+        Ok(Self { input: BufReader::new(input), line: 0, started: false })
+    }
+
+    /// The next line that says something, and its number; or why it cannot be read.
+    #[expect(clippy::type_complexity, reason = "a line and its number, each with what can be wrong")]
+    fn next(&mut self, path: &Path) -> Result<Option<(u64, Result<String, &'static str>)>, Failure> {
+        let failure = |error: io::Error| Failure::file("read", path, &error);
+        loop {
+            let mut bytes = Vec::new();
+            self.line += 1;
+            if self.input.by_ref().take(MAX_LINE).read_until(b'\n', &mut bytes).map_err(failure)? == 0 {
+                return Ok(None);
+            }
+            if bytes.len() as u64 == MAX_LINE && !bytes.ends_with(b"\n") {
+                self.skip_line().map_err(failure)?;
+                return Ok(Some((self.line, Err("the line is longer than 16 MiB"))));
+            }
+            if bytes.trim_ascii().is_empty() {
+                continue;
+            }
+            let first = !std::mem::replace(&mut self.started, true);
+            if first && is_beginning(&bytes) {
+                self.input.by_ref().take(MAX_LINE).read_to_end(&mut bytes).map_err(failure)?;
+            }
+            let text = String::from_utf8(bytes).map_err(|_| "the text is not UTF-8");
+            return Ok(Some((self.line, text)));
+        }
+    }
+
+    fn skip_line(&mut self) -> io::Result<()> {
+        loop {
+            let buffer = self.input.fill_buf()?;
+            match buffer.iter().position(|&byte| byte == b'\n') {
+                Some(at) => {
+                    self.input.consume(at + 1);
+                    return Ok(());
+                }
+                None if buffer.is_empty() => return Ok(()),
+                None => {
+                    let length = buffer.len();
+                    self.input.consume(length);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a line is the beginning of a JSON text that goes on below.
+fn is_beginning(line: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(line).is_err_and(|error| error.is_eof())
+}
