@@ -53,6 +53,17 @@ impl Policies {
         self.in_order().flat_map(|policy| policy.rules.iter().map(move |rule| (policy, rule)))
     }
 
+    /// The rules that fit at a moment, by their place among the rules of both policies and from that place on,
+    /// whichever rule decides.
+    #[cfg(feature = "history")]
+    pub(crate) fn fitting(&self, request: &Request, at: Moment, first: usize) -> impl Iterator<Item = usize> {
+        let turned_away = self.turned_away(request).is_some();
+        let rules = self.rules().enumerate().skip(first).take_while(move |_| !turned_away);
+        rules.filter_map(move |(place, (policy, rule))| {
+            (Bout { policy, rule, request }.effect(at).0 == Effect::Fits).then_some(place)
+        })
+    }
+
     /// The one place where a decision is made: only a rule that fits brings its own route.
     fn decision<'p>(
         &'p self,
