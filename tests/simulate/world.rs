@@ -70,7 +70,7 @@ impl Story for PastRequest {
     }
 
     fn came_back(mut self, at: Moment) -> Self {
-        self.request.read(Field::InspectionReceivedAt, &Scalar::Text(at.to_string()));
+        self.request.read(Field::InspectionReceivedAt, &Scalar::Text(at.to_string().into()));
         self.reviews.push(PastReview { review: Review::Inspection, began_at: Some(at), answer: None });
         self
     }
