@@ -22,6 +22,17 @@ pub enum Standing {
     Apart,
 }
 
+impl Standing {
+    /// The word for it in JSON and files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Included => "included",
+            Self::Excluded => "excluded",
+            Self::Apart => "apart",
+        }
+    }
+}
+
 /// An entry of the ledger: why a review counts, or why it does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -63,6 +74,22 @@ impl Entry {
         Self::Open,
         Self::Avoided,
     ];
+
+    /// The word for it in JSON and files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SellerAutoApproval => "seller_auto_approval",
+            Self::ManualReview => "manual_review",
+            Self::TimedOut => "timed_out",
+            Self::PlatformCounted => "platform_counted",
+            Self::PlatformPolicy => "platform_policy",
+            Self::PlatformDecided => "platform_decided",
+            Self::Withdrawn => "withdrawn",
+            Self::TimeNotKnown => "time_not_known",
+            Self::Open => "open",
+            Self::Avoided => "avoided",
+        }
+    }
 
     /// Where it stands.
     pub fn standing(self) -> Standing {

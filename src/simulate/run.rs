@@ -12,8 +12,10 @@ use super::figures::{Rules, places};
 use super::ledger::{Recorded, Tag};
 use super::replay::{Replayed, as_it_was, replay};
 use super::simulation::Simulation;
+use super::sums::at_stake;
 use crate::Policies;
 use crate::history::{PastRequest, PastReview};
+use crate::model::Money;
 
 impl Policies {
     /// A dry run of these policies over past requests: see [`crate::simulate`].
@@ -215,6 +217,11 @@ impl Observed<'_, '_> {
     /// What really became of it.
     pub fn recorded(&self) -> Recorded {
         Recorded::of(self.review.answer.as_ref())
+    }
+
+    /// The money at stake in it, if that is known.
+    pub fn amount(&self) -> Option<Money> {
+        at_stake(&self.past.request, self.simulated.resolution())
     }
 
     /// The request's id; where it was read if it has none.

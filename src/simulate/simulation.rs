@@ -120,7 +120,7 @@ impl Simulation {
         self.requests += 1;
         for ((seen, request), at) in story.reviews(past).zip(requests).zip(0_usize..) {
             let (review, replayed) = (seen.review.review, seen.simulated);
-            let money = at_stake(request, replayed.resolution());
+            let money = seen.amount();
             self.actual.of_mut(review).add(seen.actual);
             self.simulated.add(review, replayed);
             *self.transitions.entry(seen.recorded()).or_default().entry(replayed.fate).or_default() += 1;
