@@ -1,0 +1,123 @@
+//! A dry run as a page of text: what it means for a seller first, the proof below.
+//!
+//! JSON for programs is [`Simulation`] itself, serialized; it has everything, the page the most of it.
+
+mod examples;
+mod handling;
+mod quantity;
+mod routes;
+mod rules;
+mod table;
+
+use quantity::{count, counted, money, share};
+use table::cut;
+
+use crate::simulate::{Course, Fate, Simulation};
+
+impl Simulation {
+    /// The dry run as text, in lines of at most about 100 columns.
+    pub fn to_text(&self) -> String {
+        let mut page = self.head();
+        if self.requests == 0 {
+            page.push_str("There is no request in the history that can be read: nothing was replayed.\n");
+            page.push_str(&self.rows_in());
+            return page;
+        }
+        let sections = [
+            handling::times(self),
+            routes::fates(self),
+            self.approved(),
+            handling::ledger(self),
+            routes::transitions(self),
+            routes::changes(self),
+            rules::rules(self),
+            rules::undecided(self),
+            examples::examples(self),
+            self.rows_in(),
+        ];
+        page.push_str(&sections.into_iter().filter(|section| !section.is_empty()).collect::<Vec<_>>().join("\n"));
+        page
+    }
+
+    fn head(&self) -> String {
+        let requests = counted(self.requests, "past request", "past requests");
+        let reviews = counted(self.reviews(), "review", "reviews");
+        let mut head = format!("Dry run over {requests} with {reviews}\n\n");
+        let mut table = table::Table::new("<<<");
+        let mut name = |which: &str, course: &Course| {
+            for policy in &course.policies {
+                table.row([&format!("{which} {}", policy.owner), &policy.name, &policy.file]);
+            }
+        };
+        name("rules of the", &self.simulated);
+        if let Some(baseline) = &self.baseline {
+            name("baseline of the", baseline);
+        }
+        head.push_str(&table.text());
+        head.push('\n');
+        head
+    }
+
+    /// Money approved without a person, and what a person had rejected.
+    fn approved(&self) -> String {
+        let mut text = "Money approved without a person\n".to_owned();
+        let course = |text: &mut String, course: &Course, which: &str| {
+            let approved = &course.approved;
+            let requests = counted(approved.count(), "request", "requests");
+            let share = share(approved.count(), self.requests);
+            text.push_str(&format!("  {}{which} in {requests} ({share} of all)", quantity::sums(approved)));
+            if approved.unknown() > 0 {
+                text.push_str(&format!(", {} of them of unknown amount", count(approved.unknown())));
+            }
+            text.push('\n');
+        };
+        course(&mut text, &self.simulated, "");
+        if let Some(baseline) = &self.baseline {
+            course(&mut text, baseline, " by the baseline");
+        }
+        text.push_str("  each request counted once, with what it asks for, or the share that a partial refund gives back\n");
+        if self.follow_ups_unknown > 0 {
+            text.push_str(&format!(
+                "  {} where goods may come back that never did: no inspection of theirs is in these figures\n",
+                counted(self.follow_ups_unknown, "approval", "approvals"),
+            ));
+        }
+        if self.inspections_after_platform > 0 {
+            text.push_str(&format!(
+                "  {} replayed as if the platform, which takes over at request approval, let the goods come back\n",
+                counted(self.inspections_after_platform, "inspection", "inspections"),
+            ));
+        }
+        text.push('\n');
+        text.push_str(&examples::rejected(self));
+        text
+    }
+
+    /// Nothing that goes in gets lost: the totals.
+    fn rows_in(&self) -> String {
+        let review = |fate| count(self.simulated.count(fate));
+        let mut text = format!(
+            "Everything that went in\n  {} = {} + {}\n",
+            counted(self.rows, "row", "rows"),
+            counted(self.requests, "request", "requests"),
+            counted(self.row_errors, "row in error", "rows in error"),
+        );
+        text.push_str(&format!(
+            "  {} = {} approve + {} review + {} platform",
+            counted(self.reviews(), "review", "reviews"),
+            review(Fate::Approve),
+            review(Fate::Review),
+            review(Fate::Platform),
+        ));
+        if self.simulated.count(Fate::Avoided) > 0 {
+            text.push_str(&format!(" + {} avoided", review(Fate::Avoided)));
+        }
+        text.push('\n');
+        text
+    }
+}
+
+/// A sentence of a rule's or request's own words.
+fn own(text: &str) -> String {
+    cut(text)
+}
