@@ -21,7 +21,11 @@ fn stdout(args: &[&str]) -> Vec<String> {
 fn is_shown(picture: &[String], output: &[String]) {
     let mut rest = output.iter();
     for line in picture {
-        assert!(rest.any(|said| said == line), "the program no longer says: {line}\nit says:\n{}", output.join("\n"));
+        assert!(
+            rest.any(|said| said == line),
+            "the program no longer says: {line}\nit says:\n{}",
+            output.join("\n")
+        );
     }
 }
 

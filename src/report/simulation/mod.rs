@@ -35,7 +35,9 @@ impl Simulation {
             examples::examples(self),
             self.rows_in(),
         ];
-        page.push_str(&sections.into_iter().filter(|section| !section.is_empty()).collect::<Vec<_>>().join("\n"));
+        page.push_str(
+            &sections.into_iter().filter(|section| !section.is_empty()).collect::<Vec<_>>().join("\n"),
+        );
         page
     }
 

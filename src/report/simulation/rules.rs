@@ -18,7 +18,12 @@ pub(super) fn rules(simulation: &Simulation) -> String {
         let decides = rule.decided.count();
         let numbers = [count(decides), sums(&rule.decided), count(rule.too_late), count(rule.cannot_tell)];
         let blank = |number: String| if number == "0" { "-".into() } else { number };
-        table.row([rule.rule.as_str(), rule.owner, rule.then].map(str::to_owned).into_iter().chain(numbers.map(blank)));
+        table.row(
+            [rule.rule.as_str(), rule.owner, rule.then]
+                .map(str::to_owned)
+                .into_iter()
+                .chain(numbers.map(blank)),
+        );
     }
     for (why, &reviews) in &simulation.figures.without_rule {
         let name = if why == "nothing_fits" { "no rule fits" } else { why };
@@ -31,7 +36,12 @@ pub(super) fn rules(simulation: &Simulation) -> String {
     if rules.iter().any(|rule| rule.too_late > 0) {
         text.push_str("  too late: it would have fitted, but an earlier rule decided\n");
     }
-    text.push_str(&named(rules, "never fits any of these reviews", "never fit any of these reviews", RuleFigures::never_fits));
+    text.push_str(&named(
+        rules,
+        "never fits any of these reviews",
+        "never fit any of these reviews",
+        RuleFigures::never_fits,
+    ));
     text.push_str(&named(rules, "always comes too late", "always come too late", |rule| {
         rule.decided.count() == 0 && rule.cannot_tell == 0 && rule.too_late > 0
     }));
