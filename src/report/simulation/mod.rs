@@ -9,7 +9,7 @@ mod routes;
 mod rules;
 mod table;
 
-use quantity::{count, counted, money, share};
+use quantity::{count, counted, share};
 use table::cut;
 
 use crate::simulate::{Course, Fate, Simulation};
