@@ -2,5 +2,6 @@
 #![cfg(feature = "history")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod figures;
 mod replay;
 mod world;

@@ -1,6 +1,6 @@
 //! Examples with their ids, so that a seller can look the requests up.
 
-use super::quantity::{count, sums, time};
+use super::quantity::{counted, sums, time};
 use super::routes::{in_words, recorded_in_words};
 use super::table::Table;
 use crate::model::Duration;
@@ -16,8 +16,8 @@ pub(super) fn rejected(simulation: &Simulation) -> String {
     for example in simulation.examples_of(&ExampleKind::ApprovedThoughRejected).take(5) {
         row(&mut table, example);
     }
-    let (reviews, money) = (count(rejected.count()), sums(rejected));
-    format!("Approved although it was rejected: {reviews} reviews, {money}\n{}", table.text())
+    let (reviews, money) = (counted(rejected.count(), "review", "reviews"), sums(rejected));
+    format!("Approved although it was rejected: {reviews}, {money}\n{}", table.text())
 }
 
 /// A few of every other kind.
@@ -52,9 +52,9 @@ fn heading(kind: &ExampleKind) -> String {
 fn row(table: &mut Table, example: &Example) {
     let seconds = |seconds| time(Duration::seconds(seconds));
     let now = match (example.route, &example.rule) {
-        (Fate::Review, Some(rule)) if example.why != "rule" => format!("{rule} cannot tell: {}", example.why),
-        (_, Some(rule)) => rule.clone(),
-        (_, None) => example.why.clone(),
+        (Fate::Review, Some(_)) if example.why != "rule" => &example.why,
+        (_, Some(rule)) => rule,
+        (_, None) => &example.why,
     };
     let when = match example.after_seconds {
         Some(0) | None => "at once".to_owned(),
@@ -63,5 +63,5 @@ fn row(table: &mut Table, example: &Example) {
     let was = recorded_in_words(example.actual);
     let was = example.actual_seconds.map_or(was.to_owned(), |took| format!("{was} after {}", seconds(took)));
     let amount = example.amount.as_deref().unwrap_or("-");
-    table.row([&format!("  {}", example.id), amount, &now, &when, &was]);
+    table.row([&format!("  {}", example.id), amount, now, &when, &was]);
 }

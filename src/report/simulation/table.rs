@@ -3,7 +3,7 @@
 use crate::report::visible::one_line;
 
 /// Longer cells are cut, so that lines stay readable.
-const WIDEST: usize = 42;
+const WIDEST: usize = 40;
 
 /// Rows of cells.
 pub(super) struct Table {
