@@ -119,7 +119,11 @@ fn tell(summary: &Summary, terminal: &mut Terminal) -> io::Result<()> {
     let mut notes: Vec<String> = summary.notes.clone();
     if summary.duplicates > 0 {
         let first: Vec<_> = summary.first_duplicates.iter().take(3).map(|id| format!("`{id}`")).collect();
-        notes.push(format!("{} ids were read before, such as {}; all are replayed", summary.duplicates, first.join(", ")));
+        notes.push(format!(
+            "{} ids were read before, such as {}; all are replayed",
+            summary.duplicates,
+            first.join(", ")
+        ));
     }
     if let Some(more) = dirty_words(summary) {
         notes.push(more);
@@ -160,7 +164,11 @@ impl<'s> From<&'s Summary> for HistoryJson<'s> {
             duplicates: summary.duplicates,
             first_duplicates: &summary.first_duplicates,
             out_of_order: summary.out_of_order,
-            unmapped: summary.unmapped.iter().map(|((name, text), &count)| (&**name, &**text, count)).collect(),
+            unmapped: summary
+                .unmapped
+                .iter()
+                .map(|((name, text), &count)| (&**name, &**text, count))
+                .collect(),
             dirty: &summary.dirty,
             notes: &summary.notes,
         }
@@ -249,9 +257,9 @@ impl Rows {
         let row = SettledRow::new(seen);
         let written = match &mut self.writer {
             RowWriter::Csv(csv) => csv.serialize(row.neutralised()).map_err(io::Error::from),
-            RowWriter::JsonLines(file) => {
-                serde_json::to_writer(&mut *file, &row).map_err(io::Error::from).and_then(|()| file.write_all(b"\n"))
-            }
+            RowWriter::JsonLines(file) => serde_json::to_writer(&mut *file, &row)
+                .map_err(io::Error::from)
+                .and_then(|()| file.write_all(b"\n")),
         };
         written.map_err(|error| Failure::file("write", &self.path, &error))
     }
@@ -260,7 +268,8 @@ impl Rows {
         match self.writer {
             RowWriter::JsonLines(file) => file.finish(),
             RowWriter::Csv(csv) => {
-                let file = csv.into_inner().map_err(|error| Failure::file("write", &self.path, error.error()))?;
+                let file =
+                    csv.into_inner().map_err(|error| Failure::file("write", &self.path, error.error()))?;
                 file.finish()
             }
         }

@@ -50,7 +50,9 @@ impl<'s> SettledRow<'s> {
             handling_seconds: replayed.tag.time.map(|time| time.as_seconds()),
             resolution: replayed.resolution().map(|resolution| resolution.to_string()),
             amount: seen.amount().map(|amount| amount.to_string()),
-            stands_until: decision.and_then(|decision| decision.stands_until()).map(|until| until.to_string()),
+            stands_until: decision
+                .and_then(|decision| decision.stands_until())
+                .map(|until| until.to_string()),
             actual: seen.recorded().name(),
             actual_handling_seconds: seen.actual.time.map(|time| time.as_seconds()),
             baseline_route: seen.baseline.map(|baseline| baseline.fate.name()),

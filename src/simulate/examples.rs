@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::ledger::Recorded;
 use super::replay::Fate;
 use super::run::Observed;
-use crate::model::{Decimal, Money, Moment};
+use crate::model::{Decimal, Moment, Money};
 
 /// What makes a review worth showing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -95,7 +95,9 @@ impl Examples {
                 self.keep(ExampleKind::LongestWait, time.as_seconds().into(), seen, money);
             }
         }
-        if replayed.fate == Fate::Platform && replayed.decision.as_ref().map(|(_, at)| *at) > seen.review.began_at {
+        if replayed.fate == Fate::Platform
+            && replayed.decision.as_ref().map(|(_, at)| *at) > seen.review.began_at
+        {
             self.keep(ExampleKind::PlatformTookOver, first, seen, money);
         }
         if let Some(baseline) = seen.baseline.filter(|baseline| baseline.fate != replayed.fate) {

@@ -96,7 +96,8 @@ pub(super) type Places<'p> = BTreeMap<(Owner, &'p str), usize>;
 
 /// Where each rule stands among the rules of both policies.
 pub(super) fn places(policies: &Policies) -> Places<'_> {
-    let rules = policies.in_order().flat_map(|policy| policy.rules.iter().map(|rule| (policy.owner, &*rule.id)));
+    let rules =
+        policies.in_order().flat_map(|policy| policy.rules.iter().map(|rule| (policy.owner, &*rule.id)));
     rules.enumerate().map(|(place, rule)| (rule, place)).collect()
 }
 
@@ -122,7 +123,13 @@ impl Figures {
     }
 
     /// Adds one review. `request` is the request as it was then.
-    pub(super) fn add(&mut self, rules: Rules<'_>, seen: &Observed<'_, '_>, request: &Request, money: Option<Money>) {
+    pub(super) fn add(
+        &mut self,
+        rules: Rules<'_>,
+        seen: &Observed<'_, '_>,
+        request: &Request,
+        money: Option<Money>,
+    ) {
         let Some((decision, at)) = &seen.simulated.decision else {
             if seen.simulated.begin_unknown().is_some() {
                 let why = seen.simulated.why(seen.review.review).into_owned();
@@ -145,7 +152,8 @@ impl Figures {
             }
             Why::Refused(problem) => {
                 // A request can carry any name; only those of the table are told apart.
-                let name = if Field::from_name(&problem.name).is_some() { &*problem.name } else { "another_field" };
+                let name =
+                    if Field::from_name(&problem.name).is_some() { &*problem.name } else { "another_field" };
                 let why = format!("{}:{name}", problem.fault.name());
                 *self.without_rule.entry(why.clone()).or_default() += 1;
                 reasons.push(why);

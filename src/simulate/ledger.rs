@@ -94,7 +94,9 @@ impl Entry {
     /// Where it stands.
     pub fn standing(self) -> Standing {
         match self {
-            Self::SellerAutoApproval | Self::ManualReview | Self::TimedOut | Self::PlatformCounted => Standing::Included,
+            Self::SellerAutoApproval | Self::ManualReview | Self::TimedOut | Self::PlatformCounted => {
+                Standing::Included
+            }
             Self::PlatformPolicy | Self::PlatformDecided | Self::Withdrawn => Standing::Excluded,
             Self::TimeNotKnown | Self::Open | Self::Avoided => Standing::Apart,
         }
@@ -142,7 +144,12 @@ impl Tag {
     }
 
     /// How a review stands that a decision settled at a moment, or left to the answer on record.
-    pub(super) fn of_decision(decision: &Decision<'_>, at: Moment, past: &PastReview, auto: Duration) -> Self {
+    pub(super) fn of_decision(
+        decision: &Decision<'_>,
+        at: Moment,
+        past: &PastReview,
+        auto: Duration,
+    ) -> Self {
         match decision.metric() {
             MetricTag::Included(Handling::Fixed(time)) => Self::fixed(time),
             MetricTag::Included(Handling::Measured) => Self::of_record(past, auto),
@@ -155,7 +162,8 @@ impl Tag {
 }
 
 fn by_platform(answer: &Answer) -> bool {
-    answer.outcome == Outcome::PlatformApproved || matches!(answer.by, Some(Responder::Platform | Responder::System))
+    answer.outcome == Outcome::PlatformApproved
+        || matches!(answer.by, Some(Responder::Platform | Responder::System))
 }
 
 /// What really became of a review.

@@ -119,7 +119,11 @@ pub(super) fn as_it_was(past: &PastRequest, review: &PastReview) -> Request {
 }
 
 /// Replays the reviews of a request, each given [as it was](as_it_was).
-pub(super) fn replay<'p>(policies: &'p Policies, past: &PastRequest, requests: &[Request]) -> Vec<Replayed<'p>> {
+pub(super) fn replay<'p>(
+    policies: &'p Policies,
+    past: &PastRequest,
+    requests: &[Request],
+) -> Vec<Replayed<'p>> {
     let mut goods_stay = false;
     let reviews = past.reviews.iter().zip(requests);
     reviews
@@ -157,7 +161,12 @@ fn wait<'p>(policies: &'p Policies, request: &Request, past: &PastReview) -> Rep
             Some(next) => at = next,
             None => {
                 let tag = Tag::of_decision(&decision, at, past, auto);
-                return Replayed { fate: decision.route().into(), tag, decision: Some((decision, at)), begin: Ok(()) };
+                return Replayed {
+                    fate: decision.route().into(),
+                    tag,
+                    decision: Some((decision, at)),
+                    begin: Ok(()),
+                };
             }
         }
     }

@@ -135,7 +135,11 @@ impl<'p> Simulator<'p> {
     }
 
     /// Reads the next chunks: a few for each thread, none at the end of the history.
-    fn read<E>(&self, history: &mut impl Iterator<Item = Result<PastRequest, E>>, threads: usize) -> Vec<Chunk> {
+    fn read<E>(
+        &self,
+        history: &mut impl Iterator<Item = Result<PastRequest, E>>,
+        threads: usize,
+    ) -> Vec<Chunk> {
         let chunks = std::iter::from_fn(|| {
             let mut chunk = Chunk::default();
             for row in history.take(self.chunk) {
@@ -157,7 +161,11 @@ impl<'p> Simulator<'p> {
         for past in &chunk.requests {
             let requests: Vec<_> = past.reviews.iter().map(|review| as_it_was(past, review)).collect();
             let story = Story {
-                actual: past.reviews.iter().map(|review| Tag::of_record(review, self.policies.auto_approval_time())).collect(),
+                actual: past
+                    .reviews
+                    .iter()
+                    .map(|review| Tag::of_record(review, self.policies.auto_approval_time()))
+                    .collect(),
                 simulated: replay(self.policies, past, &requests),
                 baseline: self.baseline.map(|baseline| replay(baseline, past, &requests)),
             };

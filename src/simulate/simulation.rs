@@ -116,7 +116,13 @@ impl Simulation {
     }
 
     /// Adds one request. `requests` is how it looked at each of its reviews.
-    pub(super) fn add(&mut self, rules: Rules<'_>, past: &PastRequest, requests: &[Request], story: &Story<'_>) {
+    pub(super) fn add(
+        &mut self,
+        rules: Rules<'_>,
+        past: &PastRequest,
+        requests: &[Request],
+        story: &Story<'_>,
+    ) {
         self.requests += 1;
         for ((seen, request), at) in story.reviews(past).zip(requests).zip(0_usize..) {
             let (review, replayed) = (seen.review.review, seen.simulated);
@@ -192,9 +198,11 @@ impl Simulation {
             }
         };
         same("rows, and requests with row errors", self.rows, self.requests + self.row_errors);
+        same("requests, and reviews at request approval", self.requests, self.actual.approval.total());
         for review in [Review::Approval, Review::Inspection] {
             let (name, reviews) = (review.name(), self.actual.of(review).total());
-            for (whose, course) in [("policies", Some(&self.simulated)), ("baseline", self.baseline.as_ref())] {
+            for (whose, course) in [("policies", Some(&self.simulated)), ("baseline", self.baseline.as_ref())]
+            {
                 let Some(course) = course else { continue };
                 let ledger = course.ledger.of(review);
                 same(&format!("{name} reviews, and the ledger of the {whose}"), reviews, ledger.total());
@@ -204,16 +212,26 @@ impl Simulation {
                 same(&format!("{name} reviews in AHT, and handling times"), included, ledger.times().count());
             }
             let actual = self.actual.of(review);
-            same("reviews really in AHT, and handling times", actual.standing(Standing::Included), actual.times().count());
+            same(
+                "reviews really in AHT, and handling times",
+                actual.standing(Standing::Included),
+                actual.times().count(),
+            );
         }
-        let matrix = |counts: &mut dyn Iterator<Item = &BTreeMap<Fate, u64>>| counts.flat_map(BTreeMap::values).sum();
+        let matrix =
+            |counts: &mut dyn Iterator<Item = &BTreeMap<Fate, u64>>| counts.flat_map(BTreeMap::values).sum();
         same("reviews, and what became of them", self.reviews(), matrix(&mut self.transitions.values()));
         if self.baseline.is_some() {
             same("reviews, and what changed", self.reviews(), matrix(&mut self.changes.values()));
         }
-        let by_rules: u64 = self.figures.rules.iter().map(|rule| rule.decided.count() + rule.sent_to_a_person()).sum();
+        let by_rules: u64 =
+            self.figures.rules.iter().map(|rule| rule.decided.count() + rule.sent_to_a_person()).sum();
         let decided = by_rules + self.figures.without_rule.values().sum::<u64>();
-        same("reviews that took place, and who decided", self.reviews(), decided + self.simulated.count(Fate::Avoided));
+        same(
+            "reviews that took place, and who decided",
+            self.reviews(),
+            decided + self.simulated.count(Fate::Avoided),
+        );
         wrong
     }
 }
@@ -221,9 +239,9 @@ impl Simulation {
 /// Whether goods may come back after an approval that the record knows nothing of.
 fn follow_up_unknown(seen: &Observed<'_, '_>, request: &Request) -> bool {
     let may_come_back = match request.slot(Field::Kind) {
-        Slot::Value(Value::Code(kind)) => {
-            Field::Kind.word(*kind).is_some_and(|kind| matches!(kind.name, "return_and_refund" | "replacement"))
-        }
+        Slot::Value(Value::Code(kind)) => Field::Kind
+            .word(*kind)
+            .is_some_and(|kind| matches!(kind.name, "return_and_refund" | "replacement")),
         _ => true,
     };
     may_come_back

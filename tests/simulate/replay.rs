@@ -2,7 +2,7 @@
 
 use greenlight::history::Outcome::{Approved, PlatformApproved, Rejected, TimedOut, Withdrawn};
 use greenlight::history::{PastRequest, Responder};
-use greenlight::model::{Duration, Field, Fault, Slot};
+use greenlight::model::{Duration, Fault, Field, Slot};
 
 use super::world::{PLATFORM, Story, asked, lines, november, policies, seller};
 
@@ -53,7 +53,9 @@ fn what_the_row_says_of_the_sellers_answer_is_not_known_before_it() {
 #[test]
 fn in_the_remorse_hour_the_platform_has_it_at_once() {
     let cancel = |requested: &str| {
-        asked(&format!(r#"{{"kind": "cancel", "paid_at": "2026-11-01T08:00:00Z", "requested_at": "{requested}"}}"#))
+        asked(&format!(
+            r#"{{"kind": "cancel", "paid_at": "2026-11-01T08:00:00Z", "requested_at": "{requested}"}}"#
+        ))
     };
     let by_hand = |past: PastRequest| past.answered(Approved, None, Some(november("1 12:00")));
     let within = by_hand(cancel("2026-11-01T08:59:59Z"));
@@ -68,7 +70,8 @@ fn a_missed_deadline_counts_with_the_time_until_it() {
     let counted = "approval platform by deadline-missed after 2d: PlatformCounted 2d";
     assert_eq!(alone(asked(json).answered(TimedOut, None, Some(november("3 08:00")))), counted);
     assert_eq!(alone(asked(json).answered(Rejected, None, Some(november("3 08:01")))), counted);
-    let no_rule = asked(&json.replace("deadline_at", "deadline")).answered(TimedOut, None, Some(november("3 08:00")));
+    let no_rule =
+        asked(&json.replace("deadline_at", "deadline")).answered(TimedOut, None, Some(november("3 08:00")));
     assert_eq!(alone(no_rule), "approval review by nothing_fits after 0s: TimedOut 2d");
 }
 
@@ -120,15 +123,21 @@ fn an_inspection_is_avoided_if_the_buyer_keeps_the_goods() {
         seller(&format!("  - rule: keep\n{when}    then: approve\n    resolution: {resolution}\n"))
     };
     for resolution in ["refund without return", "partial refund of 30%"] {
-        assert_eq!(lines(&policies(None, Some(&rule(resolution))), &[returned()]), [
-            "approval approve by keep after 0s: SellerAutoApproval 1m",
-            "inspection avoided by inspection_avoided after -: Avoided -",
-        ]);
+        assert_eq!(
+            lines(&policies(None, Some(&rule(resolution))), &[returned()]),
+            [
+                "approval approve by keep after 0s: SellerAutoApproval 1m",
+                "inspection avoided by inspection_avoided after -: Avoided -",
+            ]
+        );
     }
-    assert_eq!(lines(&policies(None, Some(&rule("return and refund"))), &[returned()]), [
-        "approval approve by keep after 0s: SellerAutoApproval 1m",
-        "inspection review by nothing_fits after 0s: ManualReview 2d",
-    ]);
+    assert_eq!(
+        lines(&policies(None, Some(&rule("return and refund"))), &[returned()]),
+        [
+            "approval approve by keep after 0s: SellerAutoApproval 1m",
+            "inspection review by nothing_fits after 0s: ManualReview 2d",
+        ]
+    );
 }
 
 #[test]
@@ -137,5 +146,8 @@ fn the_platform_policy_sets_the_auto_approval_time() {
     let all = seller("  - rule: all\n    when: always\n    then: approve\n");
     let policies = policies(Some(&platform), Some(&all));
     assert_eq!(policies.auto_approval_time(), Duration::seconds(300));
-    assert_eq!(lines(&policies, &[asked(REFUND)]), ["approval approve by all after 0s: SellerAutoApproval 5m"]);
+    assert_eq!(
+        lines(&policies, &[asked(REFUND)]),
+        ["approval approve by all after 0s: SellerAutoApproval 5m"]
+    );
 }

@@ -2,11 +2,11 @@
 
 use std::convert::Infallible;
 
+use greenlight::Policies;
 use greenlight::history::{Answer, Origin, Outcome, PastRequest, PastReview, Responder};
 use greenlight::lang::Policy;
 use greenlight::model::{Field, Moment, Request, Review, Scalar};
 use greenlight::simulate::{Observed, Simulation};
-use greenlight::Policies;
 
 pub(crate) fn moment(text: &str) -> Moment {
     Moment::parse(text).unwrap()
@@ -91,8 +91,10 @@ pub(crate) fn lines(policies: &Policies, history: &[PastRequest]) -> Vec<String>
     let mut lines = Vec::new();
     let observer = |seen: &Observed<'_, '_>| {
         let replayed = seen.simulated;
-        let rule = replayed.rule().map_or_else(|| replayed.why(seen.review.review).into_owned(), str::to_owned);
-        let after = replayed.decision.as_ref().map(|(_, at)| at.since(seen.review.began_at.unwrap()).to_string());
+        let rule =
+            replayed.rule().map_or_else(|| replayed.why(seen.review.review).into_owned(), str::to_owned);
+        let after =
+            replayed.decision.as_ref().map(|(_, at)| at.since(seen.review.began_at.unwrap()).to_string());
         let time = replayed.tag.time.map(|time| time.to_string());
         lines.push(format!(
             "{} {} by {rule} after {}: {:?} {}",

@@ -25,7 +25,9 @@ pub(super) fn examples(simulation: &Simulation) -> String {
     let mut table = Table::new("<><<<");
     let mut last = None;
     let mut shown = 0;
-    for (kind, example) in simulation.examples().filter(|(kind, _)| **kind != ExampleKind::ApprovedThoughRejected) {
+    for (kind, example) in
+        simulation.examples().filter(|(kind, _)| **kind != ExampleKind::ApprovedThoughRejected)
+    {
         if last != Some(kind) {
             table.heading(heading(kind));
             (last, shown) = (Some(kind), 0);
@@ -43,7 +45,9 @@ fn heading(kind: &ExampleKind) -> String {
         ExampleKind::LargestApproval { currency } => format!("the largest amounts approved in {currency}"),
         ExampleKind::LongestWait => "approved now, waited longest for a person then".into(),
         ExampleKind::PlatformTookOver => "the platform takes over while it waits for a person".into(),
-        ExampleKind::Changed { from, to } => format!("the baseline says {}, these rules {}", in_words(*from), in_words(*to)),
+        ExampleKind::Changed { from, to } => {
+            format!("the baseline says {}, these rules {}", in_words(*from), in_words(*to))
+        }
         ExampleKind::CannotTell => "a person decides, because a rule cannot tell".into(),
         ExampleKind::ApprovedThoughRejected => String::new(),
     }
@@ -57,7 +61,8 @@ fn row(table: &mut Table, example: &Example) {
         (_, None) => &example.why,
     };
     let when = match example.after_seconds {
-        Some(0) | None => "at once".to_owned(),
+        None => "-".to_owned(),
+        Some(0) => "at once".to_owned(),
         Some(after) => format!("after {}", seconds(after)),
     };
     let was = recorded_in_words(example.actual);

@@ -63,7 +63,8 @@ pub(super) fn ledger(simulation: &Simulation) -> String {
         (Standing::Apart, "without a time"),
     ] {
         let entries = Entry::ALL.into_iter().filter(|entry| entry.standing() == standing);
-        let present: Vec<_> = entries.filter(|&entry| ledgers.iter().any(|ledger| ledger.count(entry) > 0)).collect();
+        let present: Vec<_> =
+            entries.filter(|&entry| ledgers.iter().any(|ledger| ledger.count(entry) > 0)).collect();
         if present.is_empty() && standing == Standing::Apart {
             continue;
         }

@@ -11,6 +11,7 @@ mod table;
 
 use quantity::{count, counted, hours, share};
 
+use crate::model::Review;
 use crate::simulate::{ByReview, Course, Fate, Ledger, Simulation};
 
 impl Simulation {
@@ -18,7 +19,7 @@ impl Simulation {
     pub fn to_text(&self) -> String {
         let mut page = self.head();
         if self.requests == 0 {
-            page.push_str("There is no request in the history that can be read: nothing was replayed.\n");
+            page.push_str("There is no request in the history that can be read: nothing was replayed.\n\n");
             page.push_str(&self.rows_in());
             return page;
         }
@@ -34,7 +35,9 @@ impl Simulation {
             examples::examples(self),
             self.rows_in(),
         ];
-        page.push_str(&sections.into_iter().filter(|section| !section.is_empty()).collect::<Vec<_>>().join("\n"));
+        page.push_str(
+            &sections.into_iter().filter(|section| !section.is_empty()).collect::<Vec<_>>().join("\n"),
+        );
         page
     }
 
@@ -45,7 +48,9 @@ impl Simulation {
         let mut table = table::Table::new("<<<");
         let rules = self.simulated.policies.iter().map(|policy| ("rules", policy));
         let baseline = self.baseline.iter().flat_map(|baseline| &baseline.policies);
-        let other = baseline.filter(|policy| !self.simulated.policies.contains(policy)).map(|policy| ("baseline", policy));
+        let other = baseline
+            .filter(|policy| !self.simulated.policies.contains(policy))
+            .map(|policy| ("baseline", policy));
         for (which, policy) in rules.chain(other) {
             table.row([&format!("{which} of the {}", policy.owner), &policy.name, &policy.file]);
         }
@@ -69,7 +74,9 @@ impl Simulation {
         let by_hand = share(self.simulated.count(Fate::Review), self.reviews());
         let approved = quantity::sums(&self.simulated.approved);
         let money = if approved == "-" { "no money" } else { &approved };
-        format!("After-Sales Handling Time (AHT) {aht}.\n{by_hand} of the reviews stay with a person; {money} is approved without one.\n\n")
+        format!(
+            "After-Sales Handling Time (AHT) {aht}.\n{by_hand} of the reviews stay with a person; {money} is approved without one.\n\n"
+        )
     }
 
     /// Money approved without a person, and what a person had rejected.
@@ -113,24 +120,25 @@ impl Simulation {
 
     /// Nothing that goes in gets lost: the totals.
     fn rows_in(&self) -> String {
-        let review = |fate| count(self.simulated.count(fate));
+        let routes = |review| {
+            let fates = Fate::ALL.into_iter().map(|fate| (fate, self.simulated.count_of(review, fate)));
+            let shown = fates.filter(|&(fate, reviews)| fate != Fate::Avoided || reviews > 0);
+            shown
+                .map(|(fate, reviews)| format!("{} {}", count(reviews), fate.name()))
+                .collect::<Vec<_>>()
+                .join(" + ")
+        };
         let mut text = format!(
-            "Everything that went in\n  {} = {} + {}\n",
+            "Everything that went in\n  {} = {} at request approval + {}\n",
             counted(self.rows, "row", "rows"),
-            counted(self.requests, "request", "requests"),
+            routes(Review::Approval),
             counted(self.row_errors, "row in error", "rows in error"),
         );
-        text.push_str(&format!(
-            "  {} = {} approve + {} review + {} platform",
-            counted(self.reviews(), "review", "reviews"),
-            review(Fate::Approve),
-            review(Fate::Review),
-            review(Fate::Platform),
-        ));
-        if self.simulated.count(Fate::Avoided) > 0 {
-            text.push_str(&format!(" + {} avoided", review(Fate::Avoided)));
+        let inspections = self.actual.inspection.total();
+        if inspections > 0 {
+            let inspections = counted(inspections, "item inspection", "item inspections");
+            text.push_str(&format!("  {inspections} = {}\n", routes(Review::Inspection)));
         }
-        text.push('\n');
         text
     }
 }

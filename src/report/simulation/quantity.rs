@@ -79,8 +79,14 @@ mod tests {
 
     #[test]
     fn numbers_are_told_as_people_read_them() {
-        assert_eq!([count(0), count(999), count(1_000), count(1_234_567)], ["0", "999", "1,000", "1,234,567"]);
-        assert_eq!([share(1, 3), share(2, 3), share(1, 2_000), share(5, 5), share(0, 0)], ["33.3%", "66.7%", "0.1%", "100.0%", "-"]);
+        assert_eq!(
+            [count(0), count(999), count(1_000), count(1_234_567)],
+            ["0", "999", "1,000", "1,234,567"]
+        );
+        assert_eq!(
+            [share(1, 3), share(2, 3), share(1, 2_000), share(5, 5), share(0, 0)],
+            ["33.3%", "66.7%", "0.1%", "100.0%", "-"]
+        );
         let usd = Currency::from_code("USD").unwrap();
         assert_eq!(money(Money { amount: Decimal::new(123_456_7, 2), currency: usd }), "12,345.67 USD");
         let times = [59, 60, 3_599, 3_600, 98_280].map(|seconds| time(Duration::seconds(seconds)));

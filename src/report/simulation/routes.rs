@@ -24,7 +24,9 @@ pub(super) fn fates(simulation: &Simulation) -> String {
         let mut cells = vec![in_words(fate).to_owned(), count(total), share(total, reviews)];
         cells.extend(simulation.baseline.as_ref().map(|baseline| count(baseline.count(fate))));
         if inspections {
-            cells.extend([Review::Approval, Review::Inspection].map(|review| count(course.count_of(review, fate))));
+            cells.extend(
+                [Review::Approval, Review::Inspection].map(|review| count(course.count_of(review, fate))),
+            );
         }
         table.row(cells);
     }
@@ -45,9 +47,13 @@ pub(super) fn changes(simulation: &Simulation) -> String {
     if simulation.baseline.is_none() {
         return String::new();
     }
-    let changed: u64 = simulation.changes.iter().flat_map(|(from, counts)| {
-        counts.iter().filter(move |(to, _)| *to != from).map(|(_, reviews)| reviews)
-    }).sum();
+    let changed: u64 = simulation
+        .changes
+        .iter()
+        .flat_map(|(from, counts)| {
+            counts.iter().filter(move |(to, _)| *to != from).map(|(_, reviews)| reviews)
+        })
+        .sum();
     let rows = Fate::ALL.iter().filter_map(|fate| Some((in_words(*fate), simulation.changes.get(fate)?)));
     let total = share(changed, simulation.reviews());
     let changed = counted(changed, "review", "reviews");
@@ -58,7 +64,8 @@ fn matrix<'m>(corner: &str, rows: impl Iterator<Item = (&'static str, &'m BTreeM
     let rows: Vec<_> = rows.collect();
     let of = |counts: &BTreeMap<Fate, u64>, fate| counts.get(&fate).copied().unwrap_or_default();
     let sum = |fate: Fate| rows.iter().map(|(_, counts)| of(counts, fate)).sum::<u64>();
-    let fates: Vec<Fate> = Fate::ALL.into_iter().filter(|&fate| fate != Fate::Avoided || sum(fate) > 0).collect();
+    let fates: Vec<Fate> =
+        Fate::ALL.into_iter().filter(|&fate| fate != Fate::Avoided || sum(fate) > 0).collect();
     let mut table = Table::new("<");
     let heads = fates.iter().map(|&fate| in_words(fate));
     table.row(std::iter::once(corner).chain(heads).chain(["all"]));

@@ -24,7 +24,14 @@ pub(super) fn rules(simulation: &Simulation) -> String {
             number => count(number),
         });
         let [decides, too_late, cannot_tell] = numbers;
-        table.row([&format!("  {}", rule.rule), rule.then, &decides, &money(&rule.decided), &too_late, &cannot_tell]);
+        table.row([
+            &format!("  {}", rule.rule),
+            rule.then,
+            &decides,
+            &money(&rule.decided),
+            &too_late,
+            &cannot_tell,
+        ]);
     }
     if !simulation.figures.without_rule.is_empty() {
         table.heading("of nobody".into());
@@ -40,7 +47,12 @@ pub(super) fn rules(simulation: &Simulation) -> String {
     if rules.iter().any(|rule| rule.too_late > 0) {
         text.push_str("  too late: it would have fitted, but an earlier rule decided\n");
     }
-    text.push_str(&named(rules, "never fits any of these reviews", "never fit any of these reviews", RuleFigures::never_fits));
+    text.push_str(&named(
+        rules,
+        "never fits any of these reviews",
+        "never fit any of these reviews",
+        RuleFigures::never_fits,
+    ));
     text.push_str(&named(rules, "always comes too late", "always come too late", |rule| {
         rule.decided.count() == 0 && rule.cannot_tell == 0 && rule.too_late > 0
     }));
