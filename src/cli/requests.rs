@@ -81,7 +81,8 @@ impl RequestArgs {
             _ => None,
         };
         let at = self.at.or(asked);
-        let at = at.ok_or("the request does not say `requested_at`; say the moment of deciding with `--at`")?;
+        let at =
+            at.ok_or("the request does not say `requested_at`; say the moment of deciding with `--at`")?;
         Ok((request, at))
     }
 }
@@ -89,7 +90,8 @@ impl RequestArgs {
 /// What the author of a request would want to know: values that cannot be understood, fields nobody knows.
 fn notes(request: &Request, policies: &Policies) -> Vec<String> {
     let problems = request.problems().map(|problem| format!("`{}` {}", problem.name, problem.fault));
-    let declared = |name: &str| policies.in_order().any(|policy| policy.fields.iter().any(|field| *field.name == *name));
+    let declared =
+        |name: &str| policies.in_order().any(|policy| policy.fields.iter().any(|field| *field.name == *name));
     let unknown = request.extras().iter().filter(|extra| !declared(&extra.name)).map(|extra| {
         let name = one_line(&extra.name);
         match Field::from_name(&extra.name) {

@@ -49,12 +49,17 @@ impl Scene<'_> {
     fn check(&self, check: &Check, value: &Value, subject: Subject) -> Truth {
         match (check, value) {
             (Check::Flag(wanted), Value::Bool(flag)) => Truth::of(flag == wanted),
-            (Check::Codes { codes, negated }, Value::Code(code)) => Truth::of(codes.contains(code) != *negated),
+            (Check::Codes { codes, negated }, Value::Code(code)) => {
+                Truth::of(codes.contains(code) != *negated)
+            }
             (Check::Ranges { ranges, negated }, value) => {
-                let inside = Holds::any(ranges.iter().map(|range| Holds::always(within(range, value, subject)))).truth;
+                let inside =
+                    Holds::any(ranges.iter().map(|range| Holds::always(within(range, value, subject)))).truth;
                 if *negated { !inside } else { inside }
             }
-            (Check::Text { any, negated }, Value::Text(text)) => Truth::of(self.matches(any, text) != *negated),
+            (Check::Text { any, negated }, Value::Text(text)) => {
+                Truth::of(self.matches(any, text) != *negated)
+            }
             (Check::List { quantifier, any }, Value::List(items)) => Truth::of(match quantifier {
                 Quantifier::Includes => items.iter().any(|item| self.matches(any, item)),
                 Quantifier::Excludes => !items.iter().any(|item| self.matches(any, item)),
@@ -79,7 +84,9 @@ impl Scene<'_> {
     /// The first moment at which time may change what a check says of a reading.
     fn until(&self, check: &Check, reading: &Reading<'_>) -> Option<Moment> {
         let Said::Value(value) = &reading.said else { return reading.until };
-        let (Value::Duration(now), Check::Ranges { ranges, .. }) = (&**value, check) else { return reading.until };
+        let (Value::Duration(now), Check::Ranges { ranges, .. }) = (&**value, check) else {
+            return reading.until;
+        };
         if reading.slope == 0 {
             return reading.until;
         }
@@ -101,7 +108,9 @@ impl Scene<'_> {
 
 fn is_negated(check: &Check) -> bool {
     match check {
-        Check::Codes { negated, .. } | Check::Ranges { negated, .. } | Check::Text { negated, .. } => *negated,
+        Check::Codes { negated, .. } | Check::Ranges { negated, .. } | Check::Text { negated, .. } => {
+            *negated
+        }
         Check::List { quantifier, .. } => *quantifier == Quantifier::Excludes,
         _ => false,
     }

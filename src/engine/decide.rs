@@ -1,10 +1,13 @@
 //! One decision: the first rule that fits, the platform's rules first.
 
 use super::policies::Policies;
+use super::reading::own;
 use super::rule::{Bout, Effect};
 use super::truth::{Cause, earlier};
 use crate::lang::{Policy, Rule};
-use crate::model::{Decision, Field, Handling, MetricTag, Moment, Request, Route, Slot, Undecided, Value, Why};
+use crate::model::{
+    Decision, Field, Handling, MetricTag, Moment, Request, Route, Slot, Undecided, Value, Why,
+};
 
 impl Policies {
     /// Decides a review of a request at a moment.
@@ -17,17 +20,23 @@ impl Policies {
         }
         let mut undecided = Vec::new();
         let mut stands_until = None;
-        for (policy, rule) in self.rules() {
-            let bout = Bout { policy, rule, request };
-            let (effect, until) = bout.effect(at);
-            stands_until = earlier(stands_until, bout.changes(effect, until, stands_until));
-            match effect {
-                Effect::Passes => {}
-                Effect::Undecided(cause) => undecided.push(name(policy, rule, cause)),
-                Effect::Fits => return self.decision(Some((policy, rule)), rule.then, Why::Fits, undecided, stands_until),
-                Effect::CannotTell(cause) => {
-                    let why = Why::CannotTell(name(policy, rule, cause));
-                    return self.decision(Some((policy, rule)), Route::Review, why, undecided, stands_until);
+        for policy in self.in_order() {
+            let own = own(request, &policy.fields);
+            for rule in &policy.rules {
+                let bout = Bout { policy, rule, request, own: &own };
+                let (effect, until) = bout.effect(at);
+                stands_until = earlier(stands_until, bout.changes(effect, until, stands_until));
+                let decided = Some((policy, rule));
+                match effect {
+                    Effect::Passes => {}
+                    Effect::Undecided(cause) => undecided.push(name(policy, rule, cause)),
+                    Effect::Fits => {
+                        return self.decision(decided, rule.then, Why::Fits, undecided, stands_until);
+                    }
+                    Effect::CannotTell(cause) => {
+                        let why = Why::CannotTell(name(policy, rule, cause));
+                        return self.decision(decided, Route::Review, why, undecided, stands_until);
+                    }
                 }
             }
         }
@@ -44,24 +53,30 @@ impl Policies {
             _ => None,
         };
         let mine = |policy: &Policy| {
-            policy.seller_ids.is_empty() || seller.is_some_and(|id| policy.seller_ids.iter().any(|own| **own == *id))
+            policy.seller_ids.is_empty()
+                || seller.is_some_and(|id| policy.seller_ids.iter().any(|own| **own == *id))
         };
         (!self.in_order().all(mine)).then_some(Why::OtherSeller)
-    }
-
-    pub(super) fn rules(&self) -> impl Iterator<Item = (&Policy, &Rule)> {
-        self.in_order().flat_map(|policy| policy.rules.iter().map(move |rule| (policy, rule)))
     }
 
     /// The rules that fit at a moment, by their place among the rules of both policies and from that place on,
     /// whichever rule decides.
     #[cfg(feature = "history")]
-    pub(crate) fn fitting(&self, request: &Request, at: Moment, first: usize) -> impl Iterator<Item = usize> {
-        let turned_away = self.turned_away(request).is_some();
-        let rules = self.rules().enumerate().skip(first).take_while(move |_| !turned_away);
-        rules.filter_map(move |(place, (policy, rule))| {
-            (Bout { policy, rule, request }.effect(at).0 == Effect::Fits).then_some(place)
-        })
+    pub(crate) fn fitting(&self, request: &Request, at: Moment, first: usize) -> Vec<usize> {
+        let mut fitting = Vec::new();
+        if self.turned_away(request).is_some() {
+            return fitting;
+        }
+        let mut place = 0;
+        for policy in self.in_order() {
+            let own = own(request, &policy.fields);
+            for rule in &policy.rules {
+                let fits = place >= first && Bout { policy, rule, request, own: &own }.effect(at).0 == Effect::Fits;
+                fitting.extend(fits.then_some(place));
+                place += 1;
+            }
+        }
+        fitting
     }
 
     /// The one place where a decision is made: only a rule that fits brings its own route.

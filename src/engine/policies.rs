@@ -40,7 +40,8 @@ impl Policies {
                 return Err(wrong_owner(policy, owner).into());
             }
         }
-        let hashes: Vec<&str> = [&platform, &seller].into_iter().flatten().map(|policy| &*policy.hash).collect();
+        let hashes: Vec<&str> =
+            [&platform, &seller].into_iter().flatten().map(|policy| &*policy.hash).collect();
         let hash = hashes.join("+");
         let auto_approval_time =
             platform.as_ref().and_then(|policy| policy.auto_approval_time).unwrap_or(Duration::seconds(60));
@@ -78,7 +79,12 @@ fn wrong_owner(policy: &Policy, wanted: Owner) -> Findings {
     let text = policy.file.text();
     let start = text.find("owner:").unwrap_or(0);
     let end = text.get(start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |length| start + length);
-    let message = format!("`{}` is a {} policy, and stands where a {} policy goes", policy.name, policy.owner.name(), wanted.name());
+    let message = format!(
+        "`{}` is a {} policy, and stands where a {} policy goes",
+        policy.name,
+        policy.owner.name(),
+        wanted.name()
+    );
     let finding = Finding::error(Code::OtherOwner, Span::new(start, end), message)
         .help(format!("give it as the {} policy", policy.owner.name()));
     Findings::new(policy.file.clone(), vec![finding])

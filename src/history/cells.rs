@@ -89,7 +89,7 @@ impl Cells {
     /// The text of a cell of the record, without the spaces around it.
     pub(super) fn text<'r>(&self, record: &'r str, index: usize) -> Cow<'r, str> {
         let Some(cell) = self.cells.get(index) else { return Cow::Borrowed("") };
-        let text = record.get(cell.start..cell.end).unwrap_or_default().trim();
+        let text = record.get(cell.start..cell.end).unwrap_or_default().trim_ascii();
         if cell.doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { Cow::Borrowed(text) }
     }
 

@@ -13,7 +13,7 @@ pub(super) enum Format {
     Empty,
 }
 
-/// Keys that a response of the API, or an object out of one, has, and a request has not.
+/// Keys that a response of the API, or an object out of one, has.
 const API_KEYS: &[&str] = &[
     "data",
     "return_orders",
@@ -22,9 +22,8 @@ const API_KEYS: &[&str] = &[
     "records",
     "return_id",
     "cancel_id",
-    "order_id",
     "line_items",
-    "user_id",
+    "event",
 ];
 
 /// Beginnings of files that people mistake for a history.
@@ -62,7 +61,10 @@ pub(super) fn of(head: &[u8]) -> Result<Format, String> {
 fn json(head: &[u8]) -> Result<Format, String> {
     let keys = first_keys(head);
     let is_list = head.starts_with(b"[");
-    if keys.iter().any(|key| API_KEYS.contains(&key.as_str())) || is_list && keys.is_empty() {
+    let has = |key: &str| keys.iter().any(|known| known == key);
+    // Nothing of the API has a `kind`; a request may carry a `return_id` of its own.
+    let api = !has("kind") && (API_KEYS.iter().any(|key| has(key)) || has("code") && has("message"));
+    if api || is_list && keys.is_empty() {
         Ok(Format::Api)
     } else if is_list {
         Err("a JSON array, where requests stand one a line".to_owned())
@@ -124,6 +126,8 @@ mod tests {
         assert_eq!(of(br#"{"order": {"amount": 1}}"#), Ok(Format::JsonLines));
         assert_eq!(of(br#"{"code":0,"message":"Success","data":{"orders":[{"id"#), Ok(Format::Api));
         assert_eq!(of(br#"[{"return_id": "1"}]"#), Ok(Format::Api));
+        assert_eq!(of(br#"{"code": 36009004, "message": "rate limit"}"#), Ok(Format::Api));
+        assert_eq!(of(br#"{"return_id": "1", "kind": "refund"}"#), Ok(Format::JsonLines));
         assert_eq!(
             of(br#"[{"kind": "refund"}]"#),
             Err("a JSON array, where requests stand one a line".into())

@@ -3,7 +3,7 @@
 use super::HeaderFault;
 use super::cells::{Cells, Ending};
 use super::told::NAMES;
-use crate::model::Field;
+use crate::model::{Field, similar};
 
 /// What a column holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,9 +52,13 @@ impl Header {
             }
         }
         match best {
-            None if ending == Ending::Open => Err(HeaderFault::Unreadable("a quote is not closed".into())),
-            None => Err(HeaderFault::Unreadable("text stands behind a closing quote".into())),
-            Some((0, ..)) => Err(HeaderFault::NoKnownColumn(line.chars().take(80).collect())),
+            None | Some((0, ..)) if ending == Ending::Open => {
+                Err(HeaderFault::Unreadable("a quote is not closed".into()))
+            }
+            None | Some((0, ..)) if ending == Ending::Stray => {
+                Err(HeaderFault::Unreadable("text stands behind a closing quote".into()))
+            }
+            None | Some((0, ..)) => Err(HeaderFault::NoKnownColumn(line.chars().take(80).collect())),
             Some((_, separator, names)) => Self::resolve(separator, &names),
         }
     }
@@ -132,13 +136,6 @@ pub(super) fn is_known(name: &str) -> bool {
 
 /// The known name that may be meant.
 fn nearest(name: &str) -> Option<&'static str> {
-    let fold = |name: &str| name.to_lowercase().replace([' ', '-', '_', '.'], "");
-    let name = fold(name);
     let fields = Field::ALL.iter().filter(|field| field.def().derived.is_none()).map(|field| field.name());
-    let known = fields.chain(["id", "currency"]).chain(NAMES.iter().map(|told| told.0));
-    known
-        .map(|known| (strsim::damerau_levenshtein(&name, &fold(known)), known))
-        .min_by_key(|near| near.0)
-        .filter(|near| near.0 * 4 <= name.chars().count())
-        .map(|near| near.1)
+    similar(name, fields.chain(["id", "currency"]).chain(NAMES.iter().map(|told| told.0)))
 }

@@ -109,11 +109,6 @@ impl Opened {
         }
     }
 
-    /// Whether all of it is in `head`.
-    pub(super) fn is_whole(&self) -> bool {
-        (self.head.len() as u64) < HEAD
-    }
-
     fn failed(&self, why: io::Error) -> HistoryError {
         failed(&self.file, self.packed, why)
     }

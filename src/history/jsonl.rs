@@ -51,15 +51,18 @@ impl JsonlReader {
 
 fn read(line: &[u8]) -> Result<Request, String> {
     Request::from_json(text(line)?).map_err(|error| match error {
-        RequestError::Json(why) if why.is_eof() => "the line ends in the middle of a JSON value".to_owned(),
-        RequestError::Json(why) => {
-            // The line is ours to tell; serde counts from the beginning of its text.
-            let why = why.to_string();
-            let (what, _) = why.split_once(" at line ").unwrap_or((&why, ""));
-            format!("not JSON: {what}")
-        }
+        RequestError::Json(why) => not_json(&why),
         RequestError::NotAnObject => error.to_string(),
     })
+}
+
+/// What is wrong with a line that should be JSON, without the place that serde counts from its beginning.
+pub(super) fn not_json(why: &serde_json::Error) -> String {
+    if why.is_eof() {
+        return "the line ends in the middle of a JSON value".to_owned();
+    }
+    let why = why.to_string();
+    format!("not JSON: {}", why.split(" at line ").next().unwrap_or_default())
 }
 
 fn past(mut request: Request, line: &[u8], origin: Origin, summary: &mut Summary) -> PastRequest {
@@ -71,10 +74,9 @@ fn past(mut request: Request, line: &[u8], origin: Origin, summary: &mut Summary
             Some(_) => story.hear(at, None, summary),
         }
     }
-    if let Some(Scalar::Text(id) | Scalar::Number(id)) = request.take_extra("request_id") {
-        if request.id().is_none() {
-            request.set_id(&id);
-        }
+    match request.take_extra("request_id") {
+        Some(Scalar::Text(id) | Scalar::Number(id)) if request.id().is_none() => request.set_id(&id),
+        _ => {}
     }
     request.set(Field::Review, Slot::Absent);
     summary.look_over(&request, |name| written(line, name));

@@ -55,7 +55,7 @@ pub struct Progress {
 /// A part of the history that is still to be read.
 enum Part {
     File(Source, Metadata),
-    Stream(Opened, Format),
+    Stream(Current),
     Joined(Joined),
 }
 
@@ -148,7 +148,10 @@ impl History {
         let format = format_of(&opened)?;
         match format {
             Format::Empty => self.tally.summary.notes.push(format!("`{}` is empty", opened.file)),
-            Format::Api => api.read(opened)?,
+            Format::Api => {
+                api.read(opened)?;
+                self.watch(source, &metadata);
+            }
             Format::Csv | Format::JsonLines => {
                 reader(opened, format)?;
                 self.total = self.total.map(|total| total + metadata.len());
@@ -164,7 +167,10 @@ impl History {
         match format {
             Format::Empty => self.tally.summary.notes.push(format!("`{}` is empty", opened.file)),
             Format::Api => api.read(opened)?,
-            Format::Csv | Format::JsonLines => self.parts.push_back(Part::Stream(opened, format)),
+            Format::Csv | Format::JsonLines => {
+                let current = self.begin(opened, format, None)?;
+                self.parts.push_back(Part::Stream(current));
+            }
         }
         Ok(format)
     }
@@ -199,24 +205,39 @@ impl History {
     fn advance(&mut self) -> Result<Option<Current>, HistoryError> {
         let Some(part) = self.parts.pop_front() else { return Ok(None) };
         self.tally.next_file();
-        let (opened, format, watched) = match part {
+        match part {
             Part::Joined(joined) => {
                 let failed = Box::new(|why| HistoryError::Unreadable { file: "-".into(), why });
-                return Ok(Some(Current { reader: Reader::Joined(joined), failed, watched: None }));
+                Ok(Some(Current { reader: Reader::Joined(joined), failed, watched: None }))
             }
-            Part::Stream(opened, format) => (opened, format, None),
+            Part::Stream(current) => Ok(Some(current)),
             Part::File(source, metadata) => {
                 let opened = source.open(&self.read)?;
                 let format = format_of(&opened)?;
-                (opened, format, Some((source, metadata)))
+                self.begin(opened, format, Some((source, metadata))).map(Some)
             }
-        };
+        }
+    }
+
+    fn begin(
+        &mut self,
+        opened: Opened,
+        format: Format,
+        watched: Option<(Source, Metadata)>,
+    ) -> Result<Current, HistoryError> {
         let failed = Box::new(opened.failure());
         let reader = reader(opened, format)?;
         if let Reader::Csv(csv) = &reader {
             self.tally.summary.notes.extend(csv.notes());
         }
-        Ok(Some(Current { reader, failed, watched }))
+        Ok(Current { reader, failed, watched })
+    }
+
+    /// Notes if a file is no longer what it was before it was read.
+    fn watch(&mut self, source: &Source, before: &Metadata) {
+        if !source.metadata().is_ok_and(|now| stamp(&now) == stamp(before)) {
+            self.tally.summary.notes.push(format!("`{}` changed while it was read", source.file()));
+        }
     }
 
     fn next_row(&mut self) -> Result<Option<Result<PastRequest, RowError>>, HistoryError> {
@@ -235,15 +256,13 @@ impl History {
                 return Ok(Some(row));
             }
             if let Some(Current { watched: Some((source, before)), .. }) = self.current.take() {
-                let same = source.metadata().is_ok_and(|now| stamp(&now) == stamp(&before));
-                if !same {
-                    self.tally.summary.notes.push(format!("`{}` changed while it was read", source.file()));
-                }
+                self.watch(&source, &before);
             }
         }
     }
 }
 
+/// What changes when a file is written to.
 fn stamp(metadata: &Metadata) -> (u64, Option<std::time::SystemTime>) {
     (metadata.len(), metadata.modified().ok())
 }

@@ -32,6 +32,8 @@ pub(super) struct Story {
 struct Part {
     /// Whether anything is told at all.
     told: bool,
+    /// Whether there is an outcome among it, in whatever words.
+    ended: bool,
     outcome: Option<Outcome>,
     at: Option<Moment>,
     by: Option<Responder>,
@@ -52,6 +54,7 @@ impl Story {
         part.told = true;
         let known = match told {
             Told::Outcome => {
+                part.ended = true;
                 part.outcome = Outcome::from_name(text);
                 part.outcome.is_some()
             }
@@ -97,14 +100,12 @@ impl Part {
         let name = |told| {
             NAMES.iter().find(|named| named.1 == review && named.2 == told).map_or("", |named| named.0)
         };
-        if self.told && self.outcome.is_none() {
+        if self.told && !self.ended {
             // An answer without an outcome is no answer that could be compared with anything.
             summary.dirty_as("missing", name(Told::Outcome));
         }
-        if let (Some(began), Some(at)) = (began_at, self.at) {
-            if at < began {
-                summary.dirty(Fault::OutOfRange, name(Told::RespondedAt));
-            }
+        if began_at.zip(self.at).is_some_and(|(began, at)| at < began) {
+            summary.dirty(Fault::OutOfRange, name(Told::RespondedAt));
         }
         let answer = self.outcome.map(|outcome| Answer { outcome, at: self.at, by: self.by });
         PastReview { review, began_at, answer }

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::model::{
-    Currency, Decimal, FieldType, Money, MoneyFault, Moment, NumberFault, TimeFault, Tz, Value, parse_duration,
-    parse_number,
+    Currency, Decimal, FieldType, Moment, Money, MoneyFault, NumberFault, TimeFault, Tz, Value,
+    parse_duration, parse_number,
 };
 use crate::source::{Code, Finding, Span};
 
@@ -57,7 +57,11 @@ fn plain(text: &str) -> Option<String> {
     }
     let digits = text.replace(['_', ','], "");
     let trimmed = digits.trim_start_matches('0');
-    let fixed = if trimmed.is_empty() || trimmed.starts_with('.') { format!("0{trimmed}") } else { trimmed.to_owned() };
+    let fixed = if trimmed.is_empty() || trimmed.starts_with('.') {
+        format!("0{trimmed}")
+    } else {
+        trimmed.to_owned()
+    };
     parse_number(&fixed).is_ok().then_some(fixed)
 }
 
@@ -76,7 +80,8 @@ pub(super) fn rate(text: &str, span: Span) -> Result<Decimal, Finding> {
         Some(percent) => {
             let percent = number(percent.trim_end(), span)?;
             if percent.is_sign_negative() && !percent.is_zero() {
-                return Err(Finding::error(Code::BadNumber, span, format!("`{text}` is negative")).help("a share is 0% or more"));
+                return Err(Finding::error(Code::BadNumber, span, format!("`{text}` is negative"))
+                    .help("a share is 0% or more"));
             }
             percent
                 .checked_div(Decimal::ONE_HUNDRED)
@@ -114,10 +119,13 @@ pub(super) fn money(text: &str, units: Units, span: Span) -> Result<Money, Findi
             .help("say `currency: USD` at the top of the policy, or write `25 USD` here")),
         Err(MoneyFault::Number(_)) => {
             let amount = text.split_whitespace().next().unwrap_or(text);
-            Err(number(amount, span).err().unwrap_or_else(|| found(format!("`{}` is not an amount", Short(text)))))
+            Err(number(amount, span)
+                .err()
+                .unwrap_or_else(|| found(format!("`{}` is not an amount", Short(text)))))
         }
         Err(MoneyFault::Precision) => {
-            let code = text.split_once(char::is_whitespace).and_then(|(_, code)| Currency::from_code(code.trim()));
+            let code =
+                text.split_once(char::is_whitespace).and_then(|(_, code)| Currency::from_code(code.trim()));
             let currency = code.or(units.currency);
             let decimals = currency.map_or(0, Currency::decimals);
             let name = currency.map_or("", Currency::code);

@@ -1,4 +1,6 @@
-//! The language of rule files: as written → as meant.
+#![doc = include_str!("LANGUAGE.md")]
+//!
+//! # In Rust
 //!
 //! [`Policy::open`] reads a file and either gives the policy as meant, every word resolved and every literal
 //! of its field's type, or everything that is wrong with it at once.
@@ -17,5 +19,5 @@ pub use condition::{
     Bound, Bounds, Check, Condition, DeclaredField, Matcher, NamedList, Pattern, Quantifier, Subject, Test,
 };
 pub use formula::{Arithmetic, Comparison, Expr, Formula, Function};
-pub use open::PolicyError;
+pub use open::{Loader, PolicyError};
 pub use policy::{Policy, Rule};

@@ -32,13 +32,7 @@ impl Policy {
     /// If the file cannot be read, or if anything in it is wrong: then all of it is told at once and nothing
     /// is loaded.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, PolicyError> {
-        let path = path.as_ref();
-        let name = path.display().to_string();
-        let read = |source| PolicyError::Read { path: path.to_owned(), source };
-        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-        let bytes = limited(path, guard::MAX_BYTES).map_err(read)?;
-        let lists = |list: &str| list_file(&folder, list);
-        Ok(load(&name, &bytes, &lists)?)
+        Loader::default().open(path)
     }
 
     /// Reads and checks the text of a rule file; `name` stands for its path in findings. A policy read this
@@ -46,15 +40,66 @@ impl Policy {
     ///
     /// # Errors
     /// Everything that is wrong with it, at once.
+    ///
+    /// ```
+    /// use greenlight::lang::Policy;
+    /// let mistakes = Policy::parse("acme.yaml", "policy: acme\nowner: selller\nrules: []\n").unwrap_err();
+    /// assert_eq!(
+    ///     mistakes.to_string(),
+    ///     "acme.yaml:2:8: error[unknown-word]: `selller` owns no policies\n  help: did you mean `seller`?",
+    /// );
+    /// ```
     pub fn parse(name: &str, text: &str) -> Result<Self, Findings> {
-        load(name, text.as_bytes(), &|_| Err("this policy was not read from a folder".to_owned()))
+        Loader::default().parse(name, text)
     }
 }
 
-fn load(name: &str, bytes: &[u8], lists: read::ListFiles<'_>) -> Result<Policy, Findings> {
-    match guard::decode(name, bytes, guard::MAX_BYTES) {
-        Ok(file) => read::policy(file, lists),
-        Err((file, finding)) => Err(Findings::new(Arc::new(file), vec![finding])),
+/// Loads policies with limits of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Loader {
+    max_bytes: usize,
+}
+
+impl Default for Loader {
+    /// Rule files of at most 1 MiB.
+    fn default() -> Self {
+        Self { max_bytes: guard::MAX_BYTES }
+    }
+}
+
+impl Loader {
+    /// Rule files of at most that many bytes.
+    #[must_use]
+    pub fn max_bytes(self, max_bytes: usize) -> Self {
+        Self { max_bytes }
+    }
+
+    /// Like [`Policy::open`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open(self, path: impl AsRef<Path>) -> Result<Policy, PolicyError> {
+        let path = path.as_ref();
+        let name = path.display().to_string();
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        let bytes = limited(path, self.max_bytes)
+            .map_err(|source| PolicyError::Read { path: path.to_owned(), source })?;
+        Ok(self.load(&name, &bytes, &|list| list_file(&folder, list))?)
+    }
+
+    /// Like [`Policy::parse`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn parse(self, name: &str, text: &str) -> Result<Policy, Findings> {
+        self.load(name, text.as_bytes(), &|_| Err("this policy was not read from a folder".to_owned()))
+    }
+
+    fn load(self, name: &str, bytes: &[u8], lists: read::ListFiles<'_>) -> Result<Policy, Findings> {
+        match guard::decode(name, bytes, self.max_bytes) {
+            Ok(file) => read::policy(file, lists),
+            Err((file, finding)) => Err(Findings::new(Arc::new(file), vec![finding])),
+        }
     }
 }
 

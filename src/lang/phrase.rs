@@ -54,10 +54,6 @@ impl Bound {
         ("<", Self::Under),
     ];
 
-    pub(super) fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, bound)| *bound == self).map_or("", |(name, _)| name)
-    }
-
     pub(super) fn is_low(self) -> bool {
         matches!(self, Self::AtLeast | Self::Over)
     }
@@ -136,8 +132,10 @@ fn part(text: &str, from: usize, to: usize) -> Part<'_> {
 
 /// The phrase word that the beginning of a value was probably meant to be, and how it begins now.
 pub(super) fn misspelt(text: &str) -> Option<(&str, &'static str)> {
-    const WORDS: [&str; 11] =
-        ["at least", "at most", "over", "under", "not", "includes", "excludes", "only", "like", "missing", "known"];
+    const WORDS: [&str; 11] = [
+        "at least", "at most", "over", "under", "not", "includes", "excludes", "only", "like", "missing",
+        "known",
+    ];
     const OTHERS: [(&str, &str); 14] = [
         ("more than", "over"),
         ("greater than", "over"),
@@ -154,14 +152,18 @@ pub(super) fn misspelt(text: &str) -> Option<(&str, &'static str)> {
         ("after", "over"),
         ("before", "under"),
     ];
-    if let Some((name, meant)) = OTHERS.iter().find(|(name, _)| text.starts_with(name) && text.len() > name.len()) {
+    if let Some((name, meant)) =
+        OTHERS.iter().find(|(name, _)| text.starts_with(name) && text.len() > name.len())
+    {
         return text.get(..name.len()).map(|start| (start, *meant));
     }
     for count in [2, 1] {
         let end = text.match_indices(' ').nth(count - 1).map_or(text.len(), |(at, _)| at);
         let said = text.get(..end)?;
         let wanted = WORDS.iter().copied().filter(|word| word.split(' ').count() == count);
-        if said.split(' ').count() == count && let Some(meant) = similar(said, wanted) {
+        if said.split(' ').count() == count
+            && let Some(meant) = similar(said, wanted)
+        {
             return Some((said, meant));
         }
     }
@@ -175,7 +177,10 @@ mod tests {
     #[test]
     fn phrases_say_where_their_literals_stand() {
         let Form::Bounds(bounds) = read("at least 5 and under 10.5").form else { panic!() };
-        assert_eq!(bounds, [(Bound::AtLeast, Part { text: "5", at: 9 }), (Bound::Under, Part { text: "10.5", at: 21 })]);
+        assert_eq!(
+            bounds,
+            [(Bound::AtLeast, Part { text: "5", at: 9 }), (Bound::Under, Part { text: "10.5", at: 21 })]
+        );
         assert_eq!(read(">=5").form, Form::Bounds(vec![(Bound::AtLeast, Part { text: "5", at: 2 })]));
         assert_eq!(read("not x").form, Form::Is(Part { text: "x", at: 4 }));
         assert_eq!(read("only-child").form, Form::Is(Part { text: "only-child", at: 0 }));

@@ -84,7 +84,8 @@ pub(super) fn parse(file: &SourceFile) -> Result<Node, Finding> {
             max_events: 2 * MAX_NODES,
         },
     };
-    let raw: Spanned<Raw> = serde_yaml::from_str_with_options(file.text(), options).map_err(|error| refuse(file, &error))?;
+    let raw: Spanned<Raw> =
+        serde_yaml::from_str_with_options(file.text(), options).map_err(|error| refuse(file, &error))?;
     Tree { file }.node(raw, 0)
 }
 
@@ -171,7 +172,9 @@ impl Tree<'_> {
         let mut end = span.start;
         let kind = match raw.value {
             Raw::Null => Kind::Null,
-            Raw::Plain => Kind::Scalar(Scalar { text: self.file.slice(span).trim().to_owned(), quoted: false }),
+            Raw::Plain => {
+                Kind::Scalar(Scalar { text: self.file.slice(span).trim().to_owned(), quoted: false })
+            }
             Raw::Text(text) => {
                 let quoted = self.file.slice(span).starts_with(['"', '\'']);
                 Kind::Scalar(Scalar { text, quoted })
@@ -217,7 +220,9 @@ impl Tree<'_> {
         for line in text.get(end..).unwrap_or("").split_inclusive('\n') {
             let code = line.split('#').next().unwrap_or("");
             match code.find(|letter: char| !letter.is_whitespace() && letter != ',') {
-                Some(found) if code.get(found..).is_some_and(|rest| rest.starts_with(closing)) => return at + found + 1,
+                Some(found) if code.get(found..).is_some_and(|rest| rest.starts_with(closing)) => {
+                    return at + found + 1;
+                }
                 Some(_) => return end,
                 None => at += line.len(),
             }
@@ -244,8 +249,12 @@ impl Tree<'_> {
                 let word = code.get(sign..).unwrap_or("").split_whitespace().next().unwrap_or("");
                 let what = if word.starts_with('&') { "an anchor" } else { "a tag" };
                 let span = Span::new(start, start + word.len());
-                let message = format!("`{word}` is {what}: policies do not use YAML's {}s", &what.trim_start_matches("an ").trim_start_matches("a "));
-                return Err(Finding::error(Code::YamlFeature, span, message).help("write the value out where it is needed"));
+                let message = format!(
+                    "`{word}` is {what}: policies do not use YAML's {}s",
+                    &what.trim_start_matches("an ").trim_start_matches("a ")
+                );
+                return Err(Finding::error(Code::YamlFeature, span, message)
+                    .help("write the value out where it is needed"));
             }
             at += line.len();
         }
@@ -264,15 +273,19 @@ fn refuse(file: &SourceFile, error: &Error) -> Finding {
             }
         };
         let start = start.min(file.text().len());
-        Span::new(start, start + file.text().get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8))
+        Span::new(
+            start,
+            start + file.text().get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8),
+        )
     });
     let feature = |what: &str, help: &str| Finding::error(Code::YamlFeature, span, what).help(help);
     match error {
         Error::Budget { breach: BudgetBreach::Anchors { .. } | BudgetBreach::Aliases { .. }, .. }
         | Error::UnknownAnchor { .. }
-        | Error::AliasError { .. } => {
-            feature("policies do not use YAML's anchors and aliases", "write the value out where it is needed")
-        }
+        | Error::AliasError { .. } => feature(
+            "policies do not use YAML's anchors and aliases",
+            "write the value out where it is needed",
+        ),
         Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => {
             let message = format!("nested more than {MAX_DEPTH} levels deep");
             Finding::error(Code::YamlDepth, span, message).help("split the rule into several rules")
@@ -282,12 +295,11 @@ fn refuse(file: &SourceFile, error: &Error) -> Finding {
         Error::MergeKeyNotAllowed { .. } => {
             feature("policies do not use YAML's merge key `<<`", "write the conditions out in each rule")
         }
-        Error::MultipleDocuments { .. } => {
-            feature("a policy file holds one document", "remove the `---` line, or move what follows to its own file")
-        }
-        Error::UnsupportedTag { .. } => {
-            feature("policies do not use YAML's tags", "write the plain value")
-        }
+        Error::MultipleDocuments { .. } => feature(
+            "a policy file holds one document",
+            "remove the `---` line, or move what follows to its own file",
+        ),
+        Error::UnsupportedTag { .. } => feature("policies do not use YAML's tags", "write the plain value"),
         Error::Message { msg, .. } if msg.contains("depth") || msg.contains("recursion") => {
             let message = format!("nested more than {MAX_DEPTH} levels deep");
             Finding::error(Code::YamlDepth, span, message).help("split the rule into several rules")

@@ -19,7 +19,12 @@ const BASE: FieldDef = FieldDef {
     example: "",
 };
 
-const fn field(name: &'static str, kind: FieldType, example: &'static str, meaning: &'static str) -> FieldDef {
+const fn field(
+    name: &'static str,
+    kind: FieldType,
+    example: &'static str,
+    meaning: &'static str,
+) -> FieldDef {
     FieldDef { name, kind, meaning, example, ..BASE }
 }
 

@@ -53,7 +53,10 @@ impl Request {
             match (name.as_str(), value) {
                 ("currency", _) | (_, Scalar::Null) => {}
                 ("id", Scalar::Text(id) | Scalar::Number(id)) => request.set_id(id),
-                (_, value) => request.read_named(name, value),
+                (_, value) => {
+                    spoil_group(&mut request, name);
+                    request.read_named(name, value);
+                }
             }
         }
         Ok(request)
@@ -69,22 +72,42 @@ fn read_currency(request: &mut Request, flat: &[(String, Scalar)]) {
     }
 }
 
+/// A value in the place of a map (`"buyer": 7`) hides what the map would say: its fields cannot be understood,
+/// which is not the same as being absent.
+fn spoil_group(request: &mut Request, name: &str) {
+    let inside = |field: &Field| field.name().strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+    for &field in Field::ALL.iter().filter(|field| inside(field)) {
+        if *request.slot(field) == Slot::Absent {
+            request.set(field, Slot::Bad(Fault::Malformed));
+        }
+    }
+}
+
 /// Maps deeper than this are no field of ours.
 const DEEPEST: usize = 4;
 
 /// The entries of nested maps under dotted names; `null` is left out.
-fn flatten(entries: Vec<(String, &RawValue)>, prefix: &mut String, flat: &mut Vec<(String, Scalar)>, depth: usize) {
+fn flatten(
+    entries: Vec<(String, &RawValue)>,
+    prefix: &mut String,
+    flat: &mut Vec<(String, Scalar)>,
+    depth: usize,
+) {
     for (name, raw) in entries {
         let length = prefix.len();
         prefix.push_str(&name);
         match raw.get().as_bytes().first() {
-            Some(b'{') if depth < DEEPEST => match serde_json::from_str(raw.get()) {
-                Ok(Entries(inner)) => {
-                    prefix.push('.');
-                    flatten(inner, prefix, flat, depth + 1);
+            // A map in the place of a value is no value: were it left out, it would read as a fact's absence.
+            Some(b'{') if depth < DEEPEST && Field::from_name(prefix).is_none() => {
+                match serde_json::from_str(raw.get()) {
+                    Ok(Entries(inner)) => {
+                        flat.push((prefix.clone(), Scalar::Null)); // so that the same map twice is seen
+                        prefix.push('.');
+                        flatten(inner, prefix, flat, depth + 1);
+                    }
+                    Err(_) => flat.push((prefix.clone(), Scalar::Other)),
                 }
-                Err(_) => flat.push((prefix.clone(), Scalar::Other)),
-            },
+            }
             _ => flat.push((prefix.clone(), scalar(raw))),
         }
         prefix.truncate(length);
@@ -167,7 +190,10 @@ mod tests {
 
     #[test]
     fn nested_and_dotted_names_are_the_same_field() {
-        assert_eq!(shown(r#"{"order": {"amount": 18.40}, "currency": "USD"}"#, Field::OrderAmount), "18.40 USD");
+        assert_eq!(
+            shown(r#"{"order": {"amount": 18.40}, "currency": "USD"}"#, Field::OrderAmount),
+            "18.40 USD"
+        );
         assert_eq!(shown(r#"{"order.amount": "18.4 USD"}"#, Field::OrderAmount), "18.40 USD");
         let twice = Request::from_json(r#"{"order": {"lines": 1}, "order.lines": 1}"#).unwrap();
         assert_eq!(twice.refusal().unwrap().to_string(), "duplicate:order.lines");

@@ -73,7 +73,8 @@ fn why_not_plain(digits: &str) -> NumberFault {
     if !lower.starts_with(|first: char| first.is_ascii_digit()) {
         return NumberFault::NotPlain;
     }
-    if lower.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'_' || b == b',') && lower.contains(['_', ','])
+    if lower.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'_' || b == b',')
+        && lower.contains(['_', ','])
     {
         NumberFault::Separator
     } else if lower.contains('e') && lower.bytes().all(|b| b.is_ascii_digit() || b"e.+-".contains(&b)) {

@@ -68,7 +68,9 @@ pub fn reason_of_code(code: &str) -> Option<Reason> {
     let rest = FAMILIES.iter().find_map(|family| code.strip_prefix(family))?;
     STEMS
         .iter()
-        .filter(|(stem, _)| rest.strip_prefix(stem).is_some_and(|tail| tail.is_empty() || tail.starts_with('_')))
+        .filter(|(stem, _)| {
+            rest.strip_prefix(stem).is_some_and(|tail| tail.is_empty() || tail.starts_with('_'))
+        })
         .max_by_key(|(stem, _)| stem.len())
         .map(|&(_, reason)| reason)
 }

@@ -109,11 +109,12 @@ impl Request {
         if field.def().derived.is_some() {
             return;
         }
-        if field == Field::ReasonCode && matches!(self.slot(Field::Reason), Slot::Absent) {
-            if let Slot::Value(Value::Text(code)) = &slot {
-                let mapped = reason_of_code(code).map(|reason| Slot::Value(Value::Code(reason as u8)));
-                self.put(Field::Reason, mapped.unwrap_or(Slot::Bad(Fault::Unmapped)));
-            }
+        if field == Field::ReasonCode
+            && matches!(self.slot(Field::Reason), Slot::Absent)
+            && let Slot::Value(Value::Text(code)) = &slot
+        {
+            let mapped = reason_of_code(code).map(|reason| Slot::Value(Value::Code(reason as u8)));
+            self.put(Field::Reason, mapped.unwrap_or(Slot::Bad(Fault::Unmapped)));
         }
         self.put(field, slot);
     }
@@ -125,11 +126,17 @@ impl Request {
     }
 
     /// Sets a field by its dotted name; a name outside the table is kept for policies that declare it, and so
-    /// is the name of a field that is worked out: it cannot be given.
+    /// is the name of a field that is worked out: it cannot be given. [`Scalar::Null`] has no effect.
     pub fn read_named(&mut self, name: &str, written: &Scalar) {
+        if *written == Scalar::Null {
+            return;
+        }
         match Field::from_name(name) {
             Some(field) if field.def().derived.is_none() => self.read(field, written),
-            _ => self.extras.push(Extra { name: name.into(), value: written.clone() }),
+            _ => {
+                self.take_extra(name);
+                self.extras.push(Extra { name: name.into(), value: written.clone() });
+            }
         }
     }
 

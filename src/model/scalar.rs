@@ -67,6 +67,7 @@ impl Field {
     }
 
     /// Reads the text of a table's cell, as [`Scalar::Cell`] would; an empty cell says nothing.
+    #[cfg(feature = "history")]
     pub(crate) fn read_cell(self, text: &str, currency: Option<Currency>) -> Slot {
         if text.is_empty() {
             return Slot::Absent;
@@ -190,9 +191,7 @@ fn moment(text: &str) -> Result<Moment, Fault> {
 fn in_range(number: Decimal, range: Range) -> Result<Decimal, Fault> {
     let fits = match range {
         Range::Any => number.abs() < Decimal::from(LIMIT),
-        Range::NotNegative => {
-            !(number.is_sign_negative() && !number.is_zero()) && number < Decimal::from(LIMIT)
-        }
+        Range::NotNegative => number >= Decimal::ZERO && number < Decimal::from(LIMIT),
         Range::Between(low, high) => Decimal::from(low) <= number && number <= Decimal::from(high),
     };
     if fits { Ok(number) } else { Err(Fault::OutOfRange) }

@@ -34,6 +34,11 @@ const FIRST: i64 = -62_135_596_800; // 0001-01-01T00:00:00Z
 const LAST: i64 = 253_402_300_799; // 9999-12-31T23:59:59Z
 
 impl Moment {
+    /// The first second there is.
+    pub(crate) const FIRST: Self = Self(FIRST);
+    /// The last second there is.
+    pub(crate) const LAST: Self = Self(LAST);
+
     /// The moment that many seconds after 1970-01-01T00:00:00Z; nothing outside the years 1 to 9999.
     pub fn from_unix(seconds: i64) -> Option<Self> {
         (FIRST..=LAST).contains(&seconds).then_some(Self(seconds))

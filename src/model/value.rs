@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::{Decimal, Duration, Fault, Field, Moment, Money};
+use super::{Decimal, Duration, Fault, Field, Moment, Money, is_invisible};
 
 /// A value of one of the field types.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,8 +117,7 @@ fn write_text(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
         if index == SHOWN {
             return f.write_str("…");
         }
-        let hidden = matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-        if letter.is_control() || hidden {
+        if is_invisible(letter) {
             write!(f, "{}", letter.escape_unicode())?;
         } else {
             write!(f, "{letter}")?;

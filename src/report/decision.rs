@@ -11,7 +11,9 @@ impl fmt::Display for Decision<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.route())?;
         match (self.rule(), self.why()) {
-            (Some(rule), Why::CannotTell(undecided)) => write!(f, ": cannot tell whether {rule} fits ({undecided})"),
+            (Some(rule), Why::CannotTell(undecided)) => {
+                write!(f, ": cannot tell whether {rule} fits ({undecided})")
+            }
             (Some(rule), _) => match self.because() {
                 Some(because) => write!(f, " by {rule}: {because}"),
                 None => write!(f, " by {rule}"),

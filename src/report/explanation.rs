@@ -54,7 +54,11 @@ impl Explanation<'_> {
             None => write!(f, "\n  stands until something other than time changes")?,
         }
         for undecided in decision.undecided() {
-            write!(f, "\n  note         `{}` might approve, if the request said more ({undecided})", undecided.rule)?;
+            write!(
+                f,
+                "\n  note         `{}` might approve, if the request said more ({undecided})",
+                undecided.rule
+            )?;
         }
         Ok(())
     }
@@ -82,7 +86,9 @@ fn rule(f: &mut fmt::Formatter<'_>, trace: &RuleTrace<'_>) -> fmt::Result {
         Verdict::Fits => ('✓', format!("fits: {}", trace.then)),
         Verdict::DoesNotFit => ('✗', "does not fit".to_owned()),
         Verdict::CannotTell(undecided) => ('?', format!("cannot be told ({undecided}): {}", Route::Review)),
-        Verdict::Undecided(undecided) => ('?', format!("cannot be told ({undecided}), so it does not approve")),
+        Verdict::Undecided(undecided) => {
+            ('?', format!("cannot be told ({undecided}), so it does not approve"))
+        }
         Verdict::NotReached => ('·', "not reached".to_owned()),
     };
     write!(f, "\n  {mark} {:<width$}  {verdict}", trace.rule, width = COLUMN)?;
@@ -110,7 +116,10 @@ fn condition(f: &mut fmt::Formatter<'_>, trace: &ConditionTrace, indent: usize) 
         write!(f, "{}", trace.text)?;
     } else {
         let alone = trace.saw.len() == 1 && !trace.text.starts_with("formula:");
-        let saw = trace.saw.iter().map(|(field, value)| if alone { value.clone() } else { format!("{field} = {value}") });
+        let saw = trace
+            .saw
+            .iter()
+            .map(|(field, value)| if alone { value.clone() } else { format!("{field} = {value}") });
         write!(f, "{:<width$}  {}", trace.text, saw.collect::<Vec<_>>().join(", "))?;
     }
     trace.parts.iter().try_for_each(|part| condition(f, part, indent + 2))

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 
 use super::findings::Tally;
 use super::visible::{one_line, visible};
@@ -29,6 +29,9 @@ impl Look {
 /// Lines longer than this are shown in part, and without a diff.
 const LONG_LINE: usize = 400;
 
+/// Places further apart than this, in bytes, are told and not drawn.
+const FAR: usize = 10_000;
+
 impl Findings {
     /// The findings as text for people: each drawn at its place, and a last line that counts them.
     pub fn to_text(&self, look: Look) -> String {
@@ -44,60 +47,62 @@ impl Findings {
     }
 }
 
+/// What was found, and below it what would mend it.
 fn groups<'f>(file: &'f SourceFile, finding: &'f Finding) -> Vec<Group<'f>> {
-    let excerpt =
-        Excerpt::around(file, std::iter::once(finding.span).chain(finding.others.iter().map(|o| o.span)));
+    let cause = cause(file, finding);
+    let help = finding.help.as_deref().map(visible);
+    match (&finding.fix, help) {
+        (None, None) => vec![cause],
+        (None, Some(help)) => vec![cause.element(Level::HELP.message(help))],
+        (Some(fix), help) => match patch(file, fix) {
+            Some(patch) => {
+                let title = Level::HELP.secondary_title(help.unwrap_or(Cow::Borrowed("write this instead")));
+                vec![cause, title.element(patch)]
+            }
+            None => {
+                let instead = format!("write `{}` instead", one_line(&fix.text));
+                let help = help.map_or(instead.clone(), |help| format!("{help}: {instead}"));
+                vec![cause.element(Level::HELP.message(help))]
+            }
+        },
+    }
+}
+
+/// What was found, at its place and with the further places near it.
+fn cause<'f>(file: &'f SourceFile, finding: &'f Finding) -> Group<'f> {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Hint => Level::HELP.with_name("hint"),
     };
-    let label = |annotation: Annotation<'f>, text: &'f str| match text {
-        "" => annotation,
-        text => annotation.label(one_line(text)),
-    };
     let title = level.primary_title(one_line(&finding.message)).id(finding.code.name());
     if file.text().is_empty() {
-        let help = finding.help.as_deref().map(|help| Level::HELP.message(visible(help)));
-        return vec![title.element(Origin::path(one_line(file.name()))).elements(help)];
+        return title.element(Origin::path(one_line(file.name())));
     }
-    let primary = label(AnnotationKind::Primary.span(excerpt.shown(finding.span)), &finding.label);
     let (far, near): (Vec<_>, Vec<_>) =
         finding.others.iter().partition(|other| is_far(file, finding.span, other.span));
-    let others = near
-        .into_iter()
-        .map(|other| label(AnnotationKind::Context.span(excerpt.shown(other.span)), &other.text));
-    let snippet = excerpt.snippet(file).annotation(primary).annotations(others);
-    let mut group = title.element(snippet);
-    for other in far {
-        let (place, text) = (file.place(other.span.start), one_line(&other.text));
-        group = group
-            .element(Level::NOTE.message(format!("{text}: line {}, column {}", place.line, place.column)));
-    }
-    let help = finding.help.as_deref().map(visible);
-    let Some(fix) = &finding.fix else {
-        if let Some(help) = help {
-            group = group.element(Level::HELP.message(help));
-        }
-        return vec![group];
+    let spans = std::iter::once(finding.span).chain(near.iter().map(|other| other.span));
+    let excerpt = Excerpt::around(file, spans);
+    let mark = |kind: AnnotationKind, span: Span, text: &'f str| {
+        let label = Some(one_line(text)).filter(|text| !text.is_empty());
+        kind.span(excerpt.shown(span)).label(label)
     };
-    match patch(file, fix) {
-        Some(patch) => {
-            let title = Level::HELP.secondary_title(help.unwrap_or(Cow::Borrowed("write this instead")));
-            vec![group, title.element(patch)]
-        }
-        None => {
-            let instead = format!("write `{}` instead", one_line(&fix.text));
-            let help = help.map_or(instead.clone(), |help| format!("{help}: {instead}"));
-            vec![group.element(Level::HELP.message(help))]
-        }
-    }
+    let snippet = excerpt
+        .snippet(file)
+        .annotation(mark(AnnotationKind::Primary, finding.span, &finding.label))
+        .annotations(near.iter().map(|other| mark(AnnotationKind::Context, other.span, &other.text)));
+    let notes = far.iter().map(|other| {
+        let (place, text) = (file.place(other.span.start), one_line(&other.text));
+        Level::NOTE.message(format!("{text}: line {}, column {}", place.line, place.column))
+    });
+    title.element(snippet).elements(notes)
 }
 
-/// Whether two places are so far apart on one line that showing both would show the whole of it.
+/// Whether two places are too far apart to be drawn together: the line, or the lines between them, would be read
+/// again for every finding, and be no help.
 fn is_far(file: &SourceFile, one: Span, other: Span) -> bool {
-    file.place(one.start).line == file.place(other.start).line
-        && one.start.abs_diff(other.start) > LONG_LINE / 2
+    let apart = one.start.abs_diff(other.start);
+    apart > FAR || apart > LONG_LINE / 2 && file.place(one.start).line == file.place(other.start).line
 }
 
 /// The fix as a diff, unless the lines are too long to be read as one.

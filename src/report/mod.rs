@@ -16,6 +16,8 @@ mod schema;
 mod settled;
 #[cfg(feature = "history")]
 mod simulation;
+#[cfg(feature = "cli")]
+mod table;
 mod visible;
 
 pub use fields::{FieldTable, NoSuchField};

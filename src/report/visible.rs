@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::model::is_invisible;
+
 /// The text with every control, direction and invisible character written as `<U+202E>`. Line breaks and tabs
 /// stay as they are.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
@@ -29,14 +31,7 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
 }
 
 fn is_hidden(letter: char) -> bool {
-    match letter {
-        '\n' | '\t' => false,
-        '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
-        | '\u{3164}' | '\u{feff}' => true,
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
-        '\u{fff9}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' => true,
-        _ => letter.is_control(),
-    }
+    is_invisible(letter) && !matches!(letter, '\n' | '\t')
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ impl<'p> Simulator<'p> {
 
     /// Goes through the history. Rows in error are counted.
     pub fn run<E: Send>(self, history: impl Iterator<Item = Result<PastRequest, E>> + Send) -> Simulation {
-        let nobody: Option<fn(&Observed<'_, '_>) -> Result<(), Infallible>> = None;
+        let nobody: Option<Nobody> = None;
         let Ok(simulation) = self.go(history, nobody);
         simulation
     }
@@ -177,6 +177,9 @@ impl<'p> Simulator<'p> {
         (part, stories)
     }
 }
+
+/// An observer that is not there.
+type Nobody = fn(&Observed<'_, '_>) -> Result<(), Infallible>;
 
 /// Some rows of the history.
 #[derive(Default)]

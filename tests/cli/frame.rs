@@ -55,6 +55,15 @@ fn a_long_line_is_shown_around_the_place() {
 }
 
 #[test]
+fn a_place_far_away_is_told_and_not_drawn() {
+    let text = format!("first: 1\n{}first: 2\n", "# between\n".repeat(2_000));
+    let again = Span::new(text.len() - 9, text.len() - 4);
+    let found =
+        Finding::error(Code::DuplicateKey, again, "`first` twice").other(Span::new(0, 5), "the first");
+    assert_snapshot!(drawn(&text, vec![found], Look::PLAIN));
+}
+
+#[test]
 fn any_span_is_drawn_somewhere() {
     for text in ["", "a", "a\n", "\u{1f600}\n\n", "a\r\nb\r\n", "\n\n\n"] {
         for start in 0..8 {

@@ -42,6 +42,11 @@ fn run(fixture: &Fixture, more: &[&str]) -> String {
 }
 
 #[test]
+fn help() {
+    assert_snapshot!(fixture().run(&["simulate", "--help"]));
+}
+
+#[test]
 fn the_page() {
     assert_snapshot!(run(&fixture(), &["history.csv"]));
 }

@@ -144,25 +144,21 @@ fn latest<'o>(snapshots: impl Iterator<Item = &'o Order>) -> Option<&'o Order> {
 impl LeftOut {
     fn note(&self, loose: u64, summary: &mut Summary) {
         let notes = [
+            ("cancellations made by the seller or the platform, which are no requests", self.not_by_buyer),
+            ("requests without the details of their order: nothing is known of it", self.no_order),
+            ("returns without their records: photos and notes are not known", self.no_records),
             (
-                self.not_by_buyer,
-                "cancellations were made by the seller or the platform: they are no requests",
-            ),
-            (self.no_order, "requests without the details of their order: nothing is known of it"),
-            (self.no_records, "returns without their records: photos and notes are not known"),
-            (
-                self.later_status,
                 "requests whose order was read after they began: `order.status` is not known",
+                self.later_status,
             ),
             (
-                self.later_dispute,
                 "requests with a dispute that began after they were made: `arbitration` is not set",
+                self.later_dispute,
             ),
-            (self.no_deadline, "requests were answered before they were read: their deadline is gone"),
-            (loose, "orders or records of the API name no id to join them by"),
+            ("requests answered before they were read: their deadline is gone", self.no_deadline),
+            ("orders and records of the API that name no id to join them by", loose),
         ];
-        summary
-            .notes
-            .extend(notes.iter().filter(|note| note.0 > 0).map(|(count, what)| format!("{count} {what}")));
+        let notes = notes.iter().filter(|note| note.1 > 0);
+        summary.notes.extend(notes.map(|(what, count)| format!("{what} ({count})")));
     }
 }

@@ -6,6 +6,7 @@
 //!
 //! A request of this history is read as it stood when the buyer asked. What a later snapshot says about
 //! then is kept, what it says about later is left out, and what is left out is counted in the notes.
+//! `seller_responded` is never set: when a review begins, nobody has answered it.
 
 mod ending;
 mod join;
@@ -25,6 +26,7 @@ use self::orders::Order;
 use self::records::Record;
 use super::csv::text;
 use super::input::Opened;
+use super::jsonl::not_json;
 use super::{HistoryError, Origin, RowError};
 
 /// The largest file of responses that is read, unpacked.
@@ -62,9 +64,10 @@ impl Api {
     pub(super) fn read(&mut self, opened: Opened) -> Result<(), HistoryError> {
         let failed = opened.failure();
         let Opened { file, head: mut bytes, rest, .. } = opened;
-        rest.take(LARGEST).read_to_end(&mut bytes).map_err(&failed)?;
+        rest.take(LARGEST).read_to_end(&mut bytes).map_err(failed)?;
         if bytes.len() as u64 > LARGEST {
-            return Err(failed(io::Error::other("more than 256 MiB of API responses in one file")));
+            let why = io::Error::other("more than 256 MiB of API responses in one file");
+            return Err(HistoryError::Unreadable { file, why });
         }
         let json = |why: String| HistoryError::Json { file: Arc::clone(&file), why };
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
@@ -79,9 +82,9 @@ impl Api {
             if bytes.trim_ascii().is_empty() {
                 continue;
             }
-            match text(bytes).and_then(|line| Node::parse(line).map_err(|error| error.to_string())) {
+            match text(bytes).and_then(|line| Node::parse(line).map_err(|why| not_json(&why))) {
                 Ok(object) => self.take(&object, &mut place),
-                Err(why) => self.wrong(place.next(), format!("line {line} is not JSON: {why}")),
+                Err(why) => self.wrong(place.next(), format!("line {line}: {why}")),
             }
         }
         Ok(())
@@ -162,7 +165,7 @@ impl Api {
 const LISTS: &[&str] = &["return_orders", "cancellations", "orders", "records"];
 
 /// Keys by which a bare object is an order.
-const ORDER: &[&str] = &["line_items", "user_id", "payment", "fulfillment_type"];
+const ORDER: &[&str] = &["line_items", "user_id", "payment"];
 
 /// Responses carry `code`, and 0 is success.
 fn is_refused(node: &Node) -> bool {

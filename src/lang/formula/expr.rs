@@ -4,7 +4,7 @@
 //! [`Unknown`](crate::model::Unknown) names.
 
 use crate::lang::condition::Subject;
-use crate::model::Value;
+use crate::model::{Absence, Value};
 use crate::source::Span;
 
 /// A formula: an expression of type bool.
@@ -114,4 +114,52 @@ pub enum Function {
     ToLower,
     /// `text.to_upper()`.
     ToUpper,
+}
+
+impl Formula {
+    /// Calls back with each field it reads.
+    pub(crate) fn reads(&self, each: &mut dyn FnMut(Subject)) {
+        self.expr.walk(&mut |expr| {
+            if let Expr::Read(subject) = expr {
+                each(*subject);
+            }
+        });
+    }
+
+    /// Whether it gives a value with `??` to a field that the request ought to say.
+    pub fn leans_on_absence(&self) -> bool {
+        let mut leans = false;
+        self.expr.walk(&mut |expr| {
+            if let Expr::Coalesce(parts) = expr {
+                let tested = parts.iter().take(parts.len().saturating_sub(1));
+                leans |= tested
+                    .into_iter()
+                    .any(|part| matches!(part, Expr::Read(subject) if subject.absence() == Absence::Unknown));
+            }
+        });
+        leans
+    }
+}
+
+impl Expr {
+    /// Calls back with this expression and each one in it, from the outside in.
+    pub(crate) fn walk<'e>(&'e self, each: &mut dyn FnMut(&'e Self)) {
+        each(self);
+        match self {
+            Self::Const(_) | Self::Read(_) => {}
+            Self::Not(inner) | Self::Negate(inner) => inner.walk(each),
+            Self::And(parts) | Self::Or(parts) | Self::Coalesce(parts) | Self::Call(_, parts) => {
+                parts.iter().for_each(|part| part.walk(each));
+            }
+            Self::Compare(_, left, right) | Self::Arithmetic(_, left, right) => {
+                left.walk(each);
+                right.walk(each);
+            }
+            Self::If(condition, yes, no) => [condition, yes, no].into_iter().for_each(|part| part.walk(each)),
+            Self::OneOf(element, items) => {
+                element.walk(each);
+                items.iter().for_each(|item| item.walk(each));
+            }
+        }
+    }
 }

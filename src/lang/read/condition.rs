@@ -40,7 +40,10 @@ impl Reader<'_> {
     pub(super) fn conditions(&mut self, node: &Node, what: &str) -> Vec<Condition> {
         let Some(entries) = self.map(node, what) else { return Vec::new() };
         if entries.is_empty() {
-            self.say(Finding::error(Code::Shape, node.span, format!("{what} says nothing")).help("add a condition, or remove it"));
+            self.say(
+                Finding::error(Code::Shape, node.span, format!("{what} says nothing"))
+                    .help("add a condition, or remove it"),
+            );
         }
         self.no_duplicates(entries);
         entries.iter().filter_map(|entry| self.condition(entry)).collect()
@@ -65,12 +68,17 @@ impl Reader<'_> {
         let what = format!("`{}`", entry.key);
         let Kind::List(items) = &entry.value.kind else {
             let message = format!("{what} takes a list of conditions, this is {}", entry.value.noun());
-            self.say(Finding::error(Code::Shape, self.value_span(entry), message)
-                .help("begin each with a dash: `- reason: damaged`"));
+            self.say(
+                Finding::error(Code::Shape, self.value_span(entry), message)
+                    .help("begin each with a dash: `- reason: damaged`"),
+            );
             return None;
         };
         if items.is_empty() {
-            self.say(Finding::error(Code::Shape, self.value_span(entry), format!("{what} says nothing")).help("add a condition, or remove it"));
+            self.say(
+                Finding::error(Code::Shape, self.value_span(entry), format!("{what} says nothing"))
+                    .help("add a condition, or remove it"),
+            );
         }
         let mut parts = Vec::with_capacity(items.len());
         for item in items {
@@ -120,7 +128,8 @@ impl Reader<'_> {
         let found = Finding::error(Code::UnknownField, entry.key_span, message);
         self.say(match crate::model::similar(&entry.key, known) {
             Some(near) => found.help(format!("did you mean `{near}`?")).fix(near),
-            None => found.help("`greenlight fields` lists them all; a field of your own is declared under `fields:`"),
+            None => found
+                .help("`greenlight fields` lists them all; a field of your own is declared under `fields:`"),
         });
         None
     }
@@ -133,7 +142,8 @@ impl Reader<'_> {
             Kind::Null => {
                 let message = format!("`{}` says nothing", entry.key);
                 let name = subject.name(&self.fields);
-                let help = format!("say what `{name}` must be, or `missing`; `greenlight fields {name}` shows how");
+                let help =
+                    format!("say what `{name}` must be, or `missing`; `greenlight fields {name}` shows how");
                 self.say(Finding::error(Code::Shape, entry.key_span, message).help(help));
                 None
             }
@@ -142,7 +152,10 @@ impl Reader<'_> {
 
     fn spoken<'n>(&mut self, scalar: &'n Scalar, entry: &'n Entry, subject: Subject) -> Option<Saying<'n>> {
         let phrase = phrase::read(&scalar.text);
-        let word = |reader: &Self, part: Part<'n>| Word { text: part.text, span: reader.piece(scalar, entry.value.span, part) };
+        let word = |reader: &Self, part: Part<'n>| Word {
+            text: part.text,
+            span: reader.piece(scalar, entry.value.span, part),
+        };
         let negated = phrase.negated;
         let list = |quantifier, reader: &Self, part: Part<'n>| {
             let inner = phrase::read(part.text);
@@ -189,8 +202,10 @@ impl Reader<'_> {
             [] => return None,
             [_, second, ..] => {
                 let message = format!("{what} says two things");
-                self.say(Finding::error(Code::Shape, second.key_span, message)
-                    .help("say one here, and the other under `all:` or `unless:`"));
+                self.say(
+                    Finding::error(Code::Shape, second.key_span, message)
+                        .help("say one here, and the other under `all:` or `unless:`"),
+                );
                 return None;
             }
         };
@@ -236,7 +251,10 @@ impl Reader<'_> {
             Saying::Known => return Some(Check::Known),
             Saying::Is { any, .. } if any.is_empty() => {
                 let message = format!("`{}` is held to an empty list", entry.key);
-                self.say(Finding::error(Code::Shape, self.value_span(entry), message).help("write at least one value"));
+                self.say(
+                    Finding::error(Code::Shape, self.value_span(entry), message)
+                        .help("write at least one value"),
+                );
                 return None;
             }
             saying => saying,
@@ -263,11 +281,17 @@ impl Reader<'_> {
             (FieldType::List, Saying::Is { any, negated }) => {
                 let what = if negated { "excludes" } else { "includes" };
                 let shown = any.iter().map(|word| word.text).collect::<Vec<_>>().join(", ");
-                let phrase = if any.len() == 1 { format!("{what} {shown}") } else { format!("{{ {what}: [{shown}] }}") };
+                let phrase = if any.len() == 1 {
+                    format!("{what} {shown}")
+                } else {
+                    format!("{{ {what}: [{shown}] }}")
+                };
                 let message = format!("`{}` is a list, and a list is not `{}`", entry.key, Short(&shown));
                 let mut found = Finding::error(Code::Operator, self.value_span(entry), message)
                     .help(format!("`{what}` (any of these is in it), `excludes` (none of them), `only` (all of it is of these)"));
-                if matches!(&entry.value.kind, Kind::Scalar(scalar) if !scalar.quoted) || matches!(entry.value.kind, Kind::List(_)) {
+                if matches!(&entry.value.kind, Kind::Scalar(scalar) if !scalar.quoted)
+                    || matches!(entry.value.kind, Kind::List(_))
+                {
                     found = found.fix(phrase);
                 }
                 self.say(found);
@@ -279,7 +303,12 @@ impl Reader<'_> {
     }
 
     /// A form that fields of this type do not have.
-    pub(super) fn wrong_form(&mut self, entry: &Entry, kind: FieldType, saying: &Saying<'_>) -> Option<Check> {
+    pub(super) fn wrong_form(
+        &mut self,
+        entry: &Entry,
+        kind: FieldType,
+        saying: &Saying<'_>,
+    ) -> Option<Check> {
         let what = match saying {
             Saying::Is { negated: false, .. } => "is",
             Saying::Is { negated: true, .. } => "not",
@@ -292,10 +321,14 @@ impl Reader<'_> {
         };
         let (noun, help) = match kind {
             FieldType::Bool => ("a flag", "write `true` or `false`"),
-            FieldType::Code(_) => ("one word of a list", "write the word, `[a, b]` for one of several, or `not x`"),
+            FieldType::Code(_) => {
+                ("one word of a list", "write the word, `[a, b]` for one of several, or `not x`")
+            }
             FieldType::Text => ("text", "write the text, `[a, b]`, `not x`, `like GIFT-*` or `in a_list`"),
             FieldType::List => ("a list", "write `includes x`, `excludes x` or `only x`"),
-            FieldType::Money => ("an amount of money", "write `at least 5`, `under 25`, `at least 5 and under 25`"),
+            FieldType::Money => {
+                ("an amount of money", "write `at least 5`, `under 25`, `at least 5 and under 25`")
+            }
             FieldType::Duration => ("a length of time", "write `at most 30d`, `over 24h`"),
             FieldType::Moment => ("a moment", "write `at least 2026-11-01`, `under 2026-12-01`"),
             _ => ("a number", "write `at least 5`, `under 25`, `at least 5 and under 25`"),
@@ -308,7 +341,10 @@ impl Reader<'_> {
     fn flag(&mut self, any: &[Word<'_>], negated: bool) -> Option<Check> {
         let [word] = any else {
             let span = any.first().map_or(Span::default(), |word| word.span);
-            self.say(Finding::error(Code::BadBool, span, "a flag is one of `true` and `false`").help("write one of them"));
+            self.say(
+                Finding::error(Code::BadBool, span, "a flag is one of `true` and `false`")
+                    .help("write one of them"),
+            );
             return None;
         };
         let value = match word.text {
@@ -357,7 +393,10 @@ impl Reader<'_> {
             && crate::model::similar(word.text, known()).is_none()
         {
             let help = format!("`{}` has no `{meant}`; write the word, `[a, b]` or `not x`", field.name());
-            self.say(Finding::error(Code::UnknownWord, word.span, format!("{message}: what does `{said}` mean?")).help(help));
+            self.say(
+                Finding::error(Code::UnknownWord, word.span, format!("{message}: what does `{said}` mean?"))
+                    .help(help),
+            );
             return;
         }
         self.unknown(Code::UnknownWord, word.text, word.span, message, known());
@@ -367,7 +406,8 @@ impl Reader<'_> {
     fn codes_in(&mut self, subject: Subject, list: Word<'_>, negated: bool) -> Option<Check> {
         let at = self.list(list)?;
         let field = subject.field()?;
-        let (name, entries) = self.lists.get(usize::from(at)).map(|list| (list.name.clone(), list.entries.clone()))?;
+        let (name, entries) =
+            self.lists.get(usize::from(at)).map(|list| (list.name.clone(), list.entries.clone()))?;
         let mut codes = Vec::with_capacity(entries.len());
         for entry in entries.iter() {
             match field.code(entry) {

@@ -11,35 +11,51 @@ use crate::lang::yaml::{Entry, Kind, Node};
 use crate::model::{Currency, Duration, Field, FieldType, Owner, Tz};
 use crate::source::{Code, Finding, SourceFile, Span};
 
-const KEYS: [&str; 9] =
-    ["policy", "owner", "currency", "timezone", "seller_id", "auto_approval_time", "lists", "fields", "rules"];
+const KEYS: [&str; 9] = [
+    "policy",
+    "owner",
+    "currency",
+    "timezone",
+    "seller_id",
+    "auto_approval_time",
+    "lists",
+    "fields",
+    "rules",
+];
 
 impl Reader<'_> {
     pub(super) fn root(&mut self, root: &Node) -> Option<Policy> {
         if matches!(root.kind, Kind::Null) {
             let message = "the file is empty, and an empty file never means `no rules`";
-            self.say(Finding::error(Code::FileEmpty, Span::default(), message)
-                .help("begin with `policy: my-rules`, `owner: seller` and `rules:`"));
+            self.say(
+                Finding::error(Code::FileEmpty, Span::default(), message)
+                    .help("begin with `policy: my-rules`, `owner: seller` and `rules:`"),
+            );
             return None;
         }
         let entries = self.entries(root, "a policy", &KEYS)?;
         let start = Span::new(root.span.start, root.span.start);
-        let name = self.required(entries.get("policy"), start, "policy", "policy: my-rules")
+        let name = self
+            .required(entries.get("policy"), start, "policy", "policy: my-rules")
             .and_then(|entry| self.name(entry, "the policy's name"));
-        self.owner = self.required(entries.get("owner"), start, "owner", "owner: seller")
+        self.owner = self
+            .required(entries.get("owner"), start, "owner", "owner: seller")
             .and_then(|entry| self.owner(entry));
         // One mistake up here is one finding: reading goes on as if it were mended.
-        self.units.currency = entries.get("currency").and_then(|entry| self.currency(entry).or(Currency::from_code("USD")));
+        self.units.currency =
+            entries.get("currency").and_then(|entry| self.currency(entry).or(Currency::from_code("USD")));
         self.units.timezone = entries.get("timezone").map(|entry| self.timezone(entry).unwrap_or(Tz::UTC));
         let seller_ids = entries.get("seller_id").map(|entry| self.seller_ids(entry)).unwrap_or_default();
-        let auto_approval_time = entries.get("auto_approval_time").and_then(|entry| self.auto_approval_time(entry));
+        let auto_approval_time =
+            entries.get("auto_approval_time").and_then(|entry| self.auto_approval_time(entry));
         if let Some(entry) = entries.get("lists") {
             lists::read(self, entry);
         }
         if let Some(entry) = entries.get("fields") {
             self.fields(entry);
         }
-        let rules = self.required(entries.get("rules"), start, "rules", "rules:").map(|entry| self.rules(entry));
+        let rules =
+            self.required(entries.get("rules"), start, "rules", "rules:").map(|entry| self.rules(entry));
         let (rules, used) = rules?;
         self.say_unused(&used);
         Some(Policy {
@@ -59,7 +75,13 @@ impl Reader<'_> {
     }
 
     /// An entry that has to be there.
-    pub(super) fn required<'e>(&mut self, entry: Option<&&'e Entry>, at: Span, key: &str, example: &str) -> Option<&'e Entry> {
+    pub(super) fn required<'e>(
+        &mut self,
+        entry: Option<&&'e Entry>,
+        at: Span,
+        key: &str,
+        example: &str,
+    ) -> Option<&'e Entry> {
         if entry.is_none() {
             let message = format!("`{key}` is missing");
             self.say(Finding::error(Code::MissingKey, at, message).help(format!("add a line `{example}`")));
@@ -83,8 +105,9 @@ impl Reader<'_> {
         let currency = Currency::from_code(&scalar.text);
         if currency.is_none() {
             let upper = scalar.text.to_ascii_uppercase();
-            let found = Finding::error(Code::Currency, entry.value.span, format!("`{}` is no currency", scalar.text))
-                .help("currencies go by their ISO 4217 code in capitals, such as `USD`");
+            let found =
+                Finding::error(Code::Currency, entry.value.span, format!("`{}` is no currency", scalar.text))
+                    .help("currencies go by their ISO 4217 code in capitals, such as `USD`");
             self.say(if Currency::from_code(&upper).is_some() { found.fix(upper) } else { found });
         }
         currency
@@ -153,15 +176,23 @@ impl Reader<'_> {
                 self.say(finding);
                 continue;
             }
-            if Field::from_name(&entry.key).is_some() || matches!(&*entry.key, "any" | "all" | "formula" | "id" | "currency") {
+            if Field::from_name(&entry.key).is_some()
+                || matches!(&*entry.key, "any" | "all" | "formula" | "id" | "currency")
+            {
                 let message = format!("`{}` has a meaning already", entry.key);
-                self.say(Finding::error(Code::DuplicateName, entry.key_span, message).help("choose another name"));
+                self.say(
+                    Finding::error(Code::DuplicateName, entry.key_span, message).help("choose another name"),
+                );
                 continue;
             }
             let Some(scalar) = self.scalar(entry) else { continue };
             match FieldType::from_name(&scalar.text) {
                 Some(kind) => {
-                    self.fields.push(DeclaredField { name: entry.key.as_str().into(), kind, span: entry.key_span });
+                    self.fields.push(DeclaredField {
+                        name: entry.key.as_str().into(),
+                        kind,
+                        span: entry.key_span,
+                    });
                 }
                 None => {
                     let message = format!("`{}` is no type of field", scalar.text);

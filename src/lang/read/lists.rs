@@ -58,8 +58,10 @@ fn from_file(reader: &mut Reader<'_>, path: &Entry) -> Option<Vec<Box<str>>> {
         Ok(text) => text,
         Err(why) => {
             let message = format!("the list file `{}` cannot be used: {why}", scalar.text);
-            reader.say(Finding::error(Code::ListFile, path.value.span, message)
-                .help("its path is relative to the policy's own folder"));
+            reader.say(
+                Finding::error(Code::ListFile, path.value.span, message)
+                    .help("its path is relative to the policy's own folder"),
+            );
             return None;
         }
     };

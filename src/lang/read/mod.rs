@@ -90,7 +90,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The entries of a map whose keys are a closed vocabulary; equal and unknown keys are said.
-    fn entries<'n>(&mut self, node: &'n Node, what: &str, keys: &[&str]) -> Option<HashMap<&'n str, &'n Entry>> {
+    fn entries<'n>(
+        &mut self,
+        node: &'n Node,
+        what: &str,
+        keys: &[&str],
+    ) -> Option<HashMap<&'n str, &'n Entry>> {
         let entries = self.map(node, what)?;
         self.no_duplicates(entries);
         let mut known = HashMap::new();
@@ -122,7 +127,8 @@ impl<'a> Reader<'a> {
             if let Some(&before) = first.get(entry.key.as_str()) {
                 let line = self.file.place(before.start).line;
                 let message = format!("`{}` stands here twice: it is on line {line} already", entry.key);
-                let found = Finding::error(Code::DuplicateKey, entry.key_span, message).other(before, "the first");
+                let found =
+                    Finding::error(Code::DuplicateKey, entry.key_span, message).other(before, "the first");
                 self.say(found.help("keep one of them; two bounds go on one line (`at least 5 and under 10`), alternatives under `any:`"));
             } else {
                 first.insert(&entry.key, entry.key_span);
@@ -205,7 +211,9 @@ impl<'a> Reader<'a> {
         let (mut start, mut end) = (node.start, node.end);
         let mut letters = raw.char_indices();
         for (index, letter) in text.char_indices().filter(|(_, letter)| !letter.is_whitespace()) {
-            let Some((found, _)) = letters.by_ref().find(|&(_, candidate)| candidate == letter) else { break };
+            let Some((found, _)) = letters.by_ref().find(|&(_, candidate)| candidate == letter) else {
+                break;
+            };
             if index <= at {
                 start = node.start + found;
             }

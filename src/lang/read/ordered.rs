@@ -16,8 +16,10 @@ impl Reader<'_> {
         let kind = subject.kind(&self.fields);
         match saying {
             Saying::Is { any, negated } => {
-                let literals: Vec<Option<Literal>> = any.iter().map(|word| self.literal(*word, subject)).collect();
-                let ranges = literals.into_iter().map(|literal| Some(exactly(literal?))).collect::<Option<_>>()?;
+                let literals: Vec<Option<Literal>> =
+                    any.iter().map(|word| self.literal(*word, subject)).collect();
+                let ranges =
+                    literals.into_iter().map(|literal| Some(exactly(literal?))).collect::<Option<_>>()?;
                 Some(Check::Ranges { ranges, negated })
             }
             Saying::Bounds(parts) => {
@@ -30,10 +32,13 @@ impl Reader<'_> {
                     };
                     let side = if bound.is_low() { &mut bounds.low } else { &mut bounds.high };
                     if side.is_some() {
-                        let (side, example) = if bound.is_low() { ("lower", "under 10") } else { ("upper", "at least 5") };
+                        let (side, example) =
+                            if bound.is_low() { ("lower", "under 10") } else { ("upper", "at least 5") };
                         let message = format!("two {side} bounds");
-                        self.say(Finding::error(Code::Operator, word.span, message)
-                            .help(format!("keep one; the other side is said as in `and {example}`")));
+                        self.say(
+                            Finding::error(Code::Operator, word.span, message)
+                                .help(format!("keep one; the other side is said as in `and {example}`")),
+                        );
                         return None;
                     }
                     *side = Some(bounded(*bound, literal));
@@ -74,13 +79,16 @@ impl Reader<'_> {
         let (Some(low), Some(high)) = (&bounds.low, &bounds.high) else { return Some(()) };
         let Some(order) = low.value.partial_cmp(&high.value) else {
             let message = "the two bounds are in two currencies, and those never compare";
-            self.say(Finding::error(Code::Currency, entry.value.span, message).help("write both in one currency"));
+            self.say(
+                Finding::error(Code::Currency, entry.value.span, message).help("write both in one currency"),
+            );
             return None;
         };
         if order == Ordering::Greater || order == Ordering::Equal && !(low.inclusive && high.inclusive) {
             let message = format!("no `{}` is in this range", entry.key);
-            self.say(Finding::error(Code::EmptyRange, entry.value.span, message)
-                .help("the lower bound is above the upper one; swap them, or say `any:` for one or the other"));
+            self.say(Finding::error(Code::EmptyRange, entry.value.span, message).help(
+                "the lower bound is above the upper one; swap them, or say `any:` for one or the other",
+            ));
             return None;
         }
         Some(())

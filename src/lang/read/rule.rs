@@ -12,13 +12,17 @@ use crate::lang::yaml::{Entry, Kind, Node};
 use crate::model::{Decimal, Moment, Owner, Resolution, Route, Value};
 use crate::source::{Code, Finding, Span};
 
-const KEYS: [&str; 9] = ["rule", "because", "when", "unless", "then", "resolution", "metric", "from", "until"];
+const KEYS: [&str; 9] =
+    ["rule", "because", "when", "unless", "then", "resolution", "metric", "from", "until"];
 
 impl Reader<'_> {
     pub(super) fn rules(&mut self, entry: &Entry) -> (Vec<Rule>, Used) {
         let mut used = Used::default();
         let Kind::List(items) = &entry.value.kind else {
-            let message = format!("`rules` is a list, each rule begins with `- rule: its-name`; this is {}", entry.value.noun());
+            let message = format!(
+                "`rules` is a list, each rule begins with `- rule: its-name`; this is {}",
+                entry.value.noun()
+            );
             self.say(Finding::error(Code::Shape, self.value_span(entry), message));
             return (Vec::new(), used);
         };
@@ -29,9 +33,11 @@ impl Reader<'_> {
             if let Some(&before) = ids.get(&rule.id) {
                 let line = self.file.place(before.start).line;
                 let message = format!("the rule `{}` is on line {line} already", rule.id);
-                self.say(Finding::error(Code::DuplicateName, rule.id_span, message)
-                    .other(before, "the first")
-                    .help("give each rule a name of its own"));
+                self.say(
+                    Finding::error(Code::DuplicateName, rule.id_span, message)
+                        .other(before, "the first")
+                        .help("give each rule a name of its own"),
+                );
             }
             ids.entry(rule.id.clone()).or_insert(rule.id_span);
             rule.when.iter().chain(&rule.unless).for_each(|condition| used.condition(condition));
@@ -51,8 +57,11 @@ impl Reader<'_> {
             Some(entry) => self.when(entry),
             None => Vec::new(),
         };
-        let unless = entries.get("unless").map(|entry| self.conditions(&entry.value, "`unless`")).unwrap_or_default();
-        let then = self.required(entries.get("then"), at, "then", "then: review").and_then(|entry| self.route(entry));
+        let unless =
+            entries.get("unless").map(|entry| self.conditions(&entry.value, "`unless`")).unwrap_or_default();
+        let then = self
+            .required(entries.get("then"), at, "then", "then: review")
+            .and_then(|entry| self.route(entry));
         let resolution = entries.get("resolution").and_then(|entry| self.resolution(entry, then));
         let metric = entries.get("metric").and_then(|entry| self.metric(entry, then));
         let from = entries.get("from").and_then(|entry| self.moment(entry));
@@ -61,14 +70,28 @@ impl Reader<'_> {
             && start >= end
         {
             let message = "the rule ends before it begins";
-            self.say(Finding::error(Code::EmptyRange, self.value_span(entry), message)
-                .help("`from` is the first day it holds, `until` the first day it no longer does"));
+            self.say(
+                Finding::error(Code::EmptyRange, self.value_span(entry), message)
+                    .help("`from` is the first day it holds, `until` the first day it no longer does"),
+            );
         }
         if then == Some(Route::Approve) && self.findings.len() == before {
             self.say_leaning(&when, &unless);
         }
         let id_span = id_entry.map_or(at, |entry| entry.value.span);
-        Some(Rule { id: id?, because, when, unless, then: then?, metric, resolution, from, until, span: node.span, id_span })
+        Some(Rule {
+            id: id?,
+            because,
+            when,
+            unless,
+            then: then?,
+            metric,
+            resolution,
+            from,
+            until,
+            span: node.span,
+            id_span,
+        })
     }
 
     /// A map of conditions, or the word `always`.
@@ -77,8 +100,10 @@ impl Reader<'_> {
             Kind::Scalar(scalar) if scalar.text == "always" => Vec::new(),
             Kind::Null => {
                 let message = "`when` says nothing";
-                self.say(Finding::error(Code::Shape, entry.key_span, message)
-                    .help("add a condition below it, or write `when: always`"));
+                self.say(
+                    Finding::error(Code::Shape, entry.key_span, message)
+                        .help("add a condition below it, or write `when: always`"),
+                );
                 Vec::new()
             }
             _ => self.conditions(&entry.value, "`when`"),
@@ -107,7 +132,9 @@ impl Reader<'_> {
                 _ => ("a seller", "`approve` or `review`"),
             };
             let message = format!("{owner} policy cannot say `{}`", route.name());
-            self.say(Finding::error(Code::Route, entry.value.span, message).help(format!("it may say {may}")));
+            self.say(
+                Finding::error(Code::Route, entry.value.span, message).help(format!("it may say {may}")),
+            );
         }
         Some(route)
     }
@@ -120,7 +147,9 @@ impl Reader<'_> {
         let scalar = self.scalar(entry)?;
         if let Some(share) = scalar.text.strip_prefix("partial refund of ") {
             return match literal::rate(share, entry.value.span) {
-                Ok(share) if share > Decimal::ZERO && share < Decimal::ONE => Some(Resolution::PartialRefund(share)),
+                Ok(share) if share > Decimal::ZERO && share < Decimal::ONE => {
+                    Some(Resolution::PartialRefund(share))
+                }
                 Ok(_) => {
                     let message = "a partial refund is more than 0% and less than 100%";
                     self.say(Finding::error(Code::BadNumber, entry.value.span, message));
@@ -144,8 +173,10 @@ impl Reader<'_> {
     fn metric(&mut self, entry: &Entry, then: Option<Route>) -> Option<bool> {
         if self.owner == Some(Owner::Seller) || then.is_some_and(|route| route != Route::Platform) {
             let message = "only a platform rule that says `then: platform` may say `metric`";
-            self.say(Finding::error(Code::Route, entry.key_span, message)
-                .help("remove this line: approvals and reviews of the seller's always count"));
+            self.say(
+                Finding::error(Code::Route, entry.key_span, message)
+                    .help("remove this line: approvals and reviews of the seller's always count"),
+            );
         }
         let scalar = self.scalar(entry)?;
         match scalar.text.as_str() {

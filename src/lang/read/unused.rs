@@ -15,7 +15,9 @@ pub(super) struct Used {
 impl Used {
     pub(super) fn condition(&mut self, condition: &Condition) {
         match condition {
-            Condition::All(parts, _) | Condition::Any(parts, _) => parts.iter().for_each(|part| self.condition(part)),
+            Condition::All(parts, _) | Condition::Any(parts, _) => {
+                parts.iter().for_each(|part| self.condition(part))
+            }
             Condition::Test(test) => {
                 self.subject(test.subject);
                 if let Check::Text { any, .. } | Check::List { any, .. } = &test.check {
@@ -62,15 +64,19 @@ impl Reader<'_> {
         unless.iter().for_each(|condition| leaning(condition, false, &mut found));
         for span in found {
             let message = "this rule approves because the request does not say something";
-            self.say(Finding::hint(Code::LeansOnAbsence, span, message)
-                .help("a field that is missing by mistake would approve, too; make sure that is meant"));
+            self.say(
+                Finding::hint(Code::LeansOnAbsence, span, message)
+                    .help("a field that is missing by mistake would approve, too; make sure that is meant"),
+            );
         }
     }
 }
 
 fn leaning(condition: &Condition, when: bool, found: &mut Vec<crate::source::Span>) {
     match condition {
-        Condition::All(parts, _) | Condition::Any(parts, _) => parts.iter().for_each(|part| leaning(part, when, found)),
+        Condition::All(parts, _) | Condition::Any(parts, _) => {
+            parts.iter().for_each(|part| leaning(part, when, found))
+        }
         Condition::Test(test) => {
             let leans = if when { test.check == Check::Missing } else { test.check == Check::Known };
             if leans && test.subject.absence() == Absence::Unknown {

@@ -1,0 +1,14 @@
+//! Letters that are not what they seem: controls, direction marks, zero-width and other invisible characters.
+//!
+//! Rule files may not hold them, and what a request or a file carries is shown with them spelled out.
+
+/// Whether a letter cannot be seen, or changes how others are seen. Line breaks and tabs count.
+pub(crate) fn is_invisible(letter: char) -> bool {
+    match letter {
+        '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+        | '\u{3164}' | '\u{feff}' => true,
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
+        '\u{fff9}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' => true,
+        _ => letter.is_control(),
+    }
+}
