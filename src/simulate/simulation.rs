@@ -10,7 +10,7 @@ use super::ledger::{ByReview, Ledger, Recorded, Standing};
 use super::replay::{Fate, Replayed};
 use super::run::{Observed, Story};
 use super::sums::{Sums, at_stake};
-use crate::Policies;
+use crate::engine::Policies;
 use crate::history::PastRequest;
 use crate::model::{Field, Request, Review, Slot, Value};
 

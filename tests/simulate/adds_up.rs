@@ -146,3 +146,19 @@ proptest! {
         new.simulate().threads(1).observe(rows(&[Some(past)]), observer)?;
     }
 }
+
+/// However long the history, only a few chunks of it are in memory: every request shares the name of its file.
+#[test]
+fn memory_is_flat() {
+    let (new, _) = both();
+    let past = asked(r#"{"kind": "refund"}"#);
+    let file = std::sync::Arc::clone(&past.origin.file);
+    let mut most = 0;
+    let history = (0..5_000).map(|_| {
+        most = most.max(std::sync::Arc::strong_count(&file));
+        Ok::<_, Infallible>(past.clone())
+    });
+    let simulation = new.simulate().threads(2).chunk(10).run(history);
+    assert_eq!(simulation.requests, 5_000);
+    assert!(most <= 100, "{most} requests in memory");
+}

@@ -3,7 +3,7 @@
 use super::quantity::{counted, sums, time};
 use super::routes::{in_words, recorded_in_words};
 use super::table::Table;
-use crate::model::Duration;
+use crate::model::{Duration, Review};
 use crate::simulate::{Example, ExampleKind, Fate, Simulation};
 
 /// What these rules approve although it was rejected.
@@ -68,5 +68,6 @@ fn row(table: &mut Table, example: &Example) {
     let was = recorded_in_words(example.actual);
     let was = example.actual_seconds.map_or(was.to_owned(), |took| format!("{was} after {}", seconds(took)));
     let amount = example.amount.as_deref().unwrap_or("-");
-    table.row([&format!("  {}", example.id), amount, now, &when, &was]);
+    let inspection = if example.review == Review::Inspection.name() { ", inspection" } else { "" };
+    table.row([&format!("  {}{inspection}", example.id), amount, now, &when, &was]);
 }

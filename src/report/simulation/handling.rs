@@ -85,7 +85,7 @@ fn in_words(entry: Entry) -> &'static str {
         Entry::PlatformCounted => "routed to the platform, counted",
         Entry::PlatformPolicy => "routed to the platform",
         Entry::PlatformDecided => "decided by the platform",
-        Entry::Withdrawn => "withdrawn by the buyer",
+        Entry::Withdrawn => "withdrawn by the buyer (our reading)",
         Entry::TimeNotKnown => "time not known",
         Entry::Open => "not answered yet",
         Entry::Avoided => "inspection avoided, the buyer keeps it",

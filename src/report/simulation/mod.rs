@@ -109,7 +109,7 @@ impl Simulation {
         }
         if self.inspections_after_platform > 0 {
             text.push_str(&format!(
-                "  {} replayed as if the platform, which takes over at request approval, let the goods come back\n",
+                "  {} after the platform took over at request approval: the goods are assumed to come back as they did\n",
                 counted(self.inspections_after_platform, "inspection", "inspections"),
             ));
         }
