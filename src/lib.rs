@@ -1,4 +1,4 @@
-//! Greenlight.
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
 pub mod model;
@@ -16,3 +16,5 @@ pub mod simulate;
 pub mod report;
 
 pub use engine::{ConditionTrace, Explanation, Policies, RuleTrace, Verdict};
+#[cfg(feature = "history")]
+pub use simulate::{Simulation, Simulator};

@@ -71,7 +71,8 @@ impl Policies {
         for policy in self.in_order() {
             let own = own(request, &policy.fields);
             for rule in &policy.rules {
-                let fits = place >= first && Bout { policy, rule, request, own: &own }.effect(at).0 == Effect::Fits;
+                let fits =
+                    place >= first && Bout { policy, rule, request, own: &own }.effect(at).0 == Effect::Fits;
                 fitting.extend(fits.then_some(place));
                 place += 1;
             }
