@@ -52,6 +52,27 @@ fn the_page() {
 }
 
 #[test]
+fn lines_of_the_page_stay_within_100_columns() {
+    let shipped = |name: &str| format!("{}/{name}", env!("CARGO_MANIFEST_DIR"));
+    let [platform, seller, baseline, history] = [
+        "rules/platform/tiktok-us.yaml",
+        "rules/seller/everyday.yaml",
+        "rules/seller/returnless-refunds.yaml",
+        "examples/history/synthetic-2000.csv",
+    ]
+    .map(shipped);
+    let args = ["simulate", "--platform", &platform, "--seller", &seller, "--baseline", &baseline, &history];
+    let output = fixture().command(&args).output().unwrap();
+    let page = String::from_utf8(output.stdout).unwrap();
+    assert!(page.lines().count() > 80, "{page}");
+    let lines =
+        page.lines().filter(|line| !line.contains("rules of the") && !line.contains("baseline of the"));
+    for line in lines {
+        assert!(line.chars().count() <= 100, "{line}");
+    }
+}
+
+#[test]
 fn json_has_everything() {
     assert_snapshot!(run(&fixture(), &["--format", "json", "history.csv"]));
 }

@@ -2,9 +2,9 @@
 
 use super::quantity::{counted, sums, time};
 use super::routes::{in_words, recorded_in_words};
-use super::table::Table;
+use super::table::{Table, cut};
 use crate::model::{Duration, Review};
-use crate::simulate::{Example, ExampleKind, Fate, Simulation};
+use crate::simulate::{Example, ExampleKind, Fate, Recorded, Simulation};
 
 /// What these rules approve although it was rejected.
 pub(super) fn rejected(simulation: &Simulation) -> String {
@@ -62,12 +62,16 @@ fn row(table: &mut Table, example: &Example) {
     };
     let when = match example.after_seconds {
         None => "-".to_owned(),
+        Some(0) if example.review == Review::Inspection.name() => "at inspection".to_owned(),
         Some(0) => "at once".to_owned(),
         Some(after) => format!("after {}", seconds(after)),
     };
-    let was = recorded_in_words(example.actual);
+    let was = match example.actual {
+        Recorded::Approved => "approved",
+        Recorded::TimedOut => "timed out",
+        other => recorded_in_words(other),
+    };
     let was = example.actual_seconds.map_or(was.to_owned(), |took| format!("{was} after {}", seconds(took)));
-    let amount = example.amount.as_deref().unwrap_or("-");
-    let inspection = if example.review == Review::Inspection.name() { ", inspection" } else { "" };
-    table.row([&format!("  {}{inspection}", example.id), amount, now, &when, &was]);
+    let id = format!("  {}", cut(&example.id, 24));
+    table.row([&id, example.amount.as_deref().unwrap_or("-"), &cut(now, 30), &when, &was]);
 }

@@ -109,7 +109,7 @@ impl Simulation {
         }
         if self.inspections_after_platform > 0 {
             text.push_str(&format!(
-                "  {} after the platform took over at request approval: the goods are assumed to come back as they did\n",
+                "  {} where the platform took over before: the goods are assumed to come back\n",
                 counted(self.inspections_after_platform, "inspection", "inspections"),
             ));
         }

@@ -1,7 +1,7 @@
 //! What each rule does, which never do anything, and what requests do not say.
 
 use super::quantity::{self, count};
-use super::table::{Table, cut};
+use super::table::{Table, WIDEST, cut};
 use crate::simulate::{RuleFigures, Simulation, Sums};
 
 /// More rules and reasons than these are left to JSON.
@@ -73,7 +73,7 @@ fn money(decided: &Sums) -> String {
 fn named(rules: &[RuleFigures], one: &str, many: &str, wanted: fn(&RuleFigures) -> bool) -> String {
     const MOST: usize = 3;
     let found: Vec<&RuleFigures> = rules.iter().filter(|rule| wanted(rule)).collect();
-    let names: Vec<String> = found.iter().take(MOST).map(|rule| cut(&rule.rule)).collect();
+    let names: Vec<String> = found.iter().take(MOST).map(|rule| cut(&rule.rule, WIDEST / 2)).collect();
     let more = found.len().saturating_sub(MOST);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     match found.len() {
