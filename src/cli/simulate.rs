@@ -16,8 +16,9 @@ use super::{ExitStatus, Failure, Format, Terminal};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-A history is CSV with a header, JSON Lines, or responses of the TikTok Shop Open API, plain or packed with gzip or
-zstd; `-` reads stdin. Exits with 3 if it finished but some rows were in error.
+A history is CSV with a header, JSON Lines, or responses of the TikTok Shop Open API, plain
+or packed with gzip or zstd; `-` reads stdin.
+Exits with 3 if it finished but some rows were in error.
 
 Examples:
   greenlight simulate --platform rules/platform/tiktok-us.yaml --seller acme.yaml returns.csv
@@ -34,9 +35,9 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
-    /// On how many threads [default: as many as the machine runs at once]; the result is the same for any number
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    threads: usize,
+    /// On how many threads; the result is the same for any number [default: as many as the machine runs at once]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
 
     /// How to write the result
     #[arg(long, value_enum, default_value_t)]
@@ -77,7 +78,8 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
         (Some(path), Some(format)) => Some(Rows::create(path, format)?),
         _ => None,
     };
-    let simulator = policies.simulate().baseline(baseline.as_ref()).threads(args.threads);
+    let simulator =
+        policies.simulate().baseline(baseline.as_ref()).threads(args.threads.map_or(0, usize::from));
     let rows = Watched::new(&mut history);
     let simulation = match &mut out {
         Some(out) => simulator.observe(rows, |seen| out.write(seen))?,
@@ -94,7 +96,10 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
             terminal.json(&SimulateJson { history: HistoryJson::from(&summary), simulation: &simulation })?;
         }
     }
-    let discrepancies = simulation.discrepancies();
+    let mut discrepancies = simulation.discrepancies();
+    if (summary.rows, summary.row_errors) != (simulation.rows, simulation.row_errors) {
+        discrepancies.push(format!("{} rows were read, {} replayed", summary.rows, simulation.rows));
+    }
     for wrong in &discrepancies {
         let help = "this is a defect of Greenlight: please report it, and do not rely on these figures";
         terminal.say(Word::Error, &format!("the totals do not add up: {wrong}"), Some(help))?;

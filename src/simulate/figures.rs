@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::run::Observed;
 use super::sums::Sums;
-use crate::Policies;
+use crate::engine::Policies;
 use crate::model::{Field, Money, Owner, Request, Route, Why};
 
 /// A policy of a dry run, by name.

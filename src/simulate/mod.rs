@@ -33,7 +33,7 @@
 //! |---|---|---|
 //! | auto-approved, in the dry run or on record | included | the auto-approval time, 1 minute by default |
 //! | approved or rejected by hand | included | answer − begin |
-//! | timed out | included | answer − begin |
+//! | timed out | included | answer − begin (our inference) |
 //! | routed to the platform by a rule with `metric: included` | included | routing − begin |
 //! | routed to the platform by any other rule | excluded | |
 //! | approved by the platform, on record | excluded | |

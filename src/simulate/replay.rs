@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::ledger::Tag;
-use crate::Policies;
+use crate::engine::Policies;
 use crate::history::{Answer, Outcome, PastRequest, PastReview};
 use crate::model::{Decision, Field, Moment, Request, Resolution, Review, Route, Slot, Unknown, Value, Why};
 

@@ -13,7 +13,7 @@ use super::ledger::{Recorded, Tag};
 use super::replay::{Replayed, as_it_was, replay};
 use super::simulation::Simulation;
 use super::sums::at_stake;
-use crate::Policies;
+use crate::engine::Policies;
 use crate::history::{PastRequest, PastReview};
 use crate::model::Money;
 
@@ -43,7 +43,7 @@ impl Policies {
     /// # Ok(()) }
     /// ```
     pub fn simulate(&self) -> Simulator<'_> {
-        Simulator { policies: self, baseline: None, threads: 0, chunk: 1_024 }
+        Simulator { policies: self, baseline: None, threads: 0, chunk: 256 }
     }
 }
 
@@ -79,7 +79,7 @@ impl<'p> Simulator<'p> {
 
     /// Goes through the history. Rows in error are counted.
     pub fn run<E: Send>(self, history: impl Iterator<Item = Result<PastRequest, E>> + Send) -> Simulation {
-        let nobody: Option<fn(&Observed<'_, '_>) -> Result<(), Infallible>> = None;
+        let nobody: Option<Nobody> = None;
         let Ok(simulation) = self.go(history, nobody);
         simulation
     }
@@ -134,7 +134,7 @@ impl<'p> Simulator<'p> {
         Ok(total)
     }
 
-    /// Reads the next chunks: a few for each thread, none at the end of the history.
+    /// Reads the next chunks: two for each thread, none at the end of the history.
     fn read<E>(
         &self,
         history: &mut impl Iterator<Item = Result<PastRequest, E>>,
@@ -150,7 +150,7 @@ impl<'p> Simulator<'p> {
             }
             (!chunk.requests.is_empty() || chunk.row_errors > 0).then_some(chunk)
         });
-        chunks.take(threads * 4).collect()
+        chunks.take(threads * 2).collect()
     }
 
     fn replay(&self, chunk: &Chunk, rules: Rules<'_>, keep: bool) -> (Simulation, Vec<Story<'p>>) {
@@ -177,6 +177,9 @@ impl<'p> Simulator<'p> {
         (part, stories)
     }
 }
+
+/// An observer that is not there.
+type Nobody = fn(&Observed<'_, '_>) -> Result<(), Infallible>;
 
 /// Some rows of the history.
 #[derive(Default)]

@@ -10,7 +10,7 @@ use super::ledger::{ByReview, Ledger, Recorded, Standing};
 use super::replay::{Fate, Replayed};
 use super::run::{Observed, Story};
 use super::sums::{Sums, at_stake};
-use crate::Policies;
+use crate::engine::Policies;
 use crate::history::PastRequest;
 use crate::model::{Field, Request, Review, Slot, Value};
 
@@ -198,6 +198,7 @@ impl Simulation {
             }
         };
         same("rows, and requests with row errors", self.rows, self.requests + self.row_errors);
+        same("requests, and reviews at request approval", self.requests, self.actual.approval.total());
         for review in [Review::Approval, Review::Inspection] {
             let (name, reviews) = (review.name(), self.actual.of(review).total());
             for (whose, course) in [("policies", Some(&self.simulated)), ("baseline", self.baseline.as_ref())]

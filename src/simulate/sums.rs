@@ -63,7 +63,7 @@ impl Serialize for Sums {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let money: Vec<String> = self.money().map(|money| money.to_string()).collect();
         let mut sums = serializer.serialize_struct("Sums", 3)?;
-        sums.serialize_field("reviews", &self.count)?;
+        sums.serialize_field("count", &self.count)?;
         sums.serialize_field("money", &money)?;
         sums.serialize_field("amount_not_known", &self.unknown)?;
         sums.end()

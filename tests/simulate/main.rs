@@ -2,5 +2,7 @@
 #![cfg(feature = "history")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod adds_up;
+mod figures;
 mod replay;
 mod world;

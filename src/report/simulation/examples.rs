@@ -1,10 +1,10 @@
 //! Examples with their ids, so that a seller can look the requests up.
 
-use super::quantity::{count, sums, time};
+use super::quantity::{counted, sums, time};
 use super::routes::{in_words, recorded_in_words};
-use super::table::Table;
-use crate::model::Duration;
-use crate::simulate::{Example, ExampleKind, Fate, Simulation};
+use super::table::{Table, cut};
+use crate::model::{Duration, Review};
+use crate::simulate::{Example, ExampleKind, Fate, Recorded, Simulation};
 
 /// What these rules approve although it was rejected.
 pub(super) fn rejected(simulation: &Simulation) -> String {
@@ -16,8 +16,8 @@ pub(super) fn rejected(simulation: &Simulation) -> String {
     for example in simulation.examples_of(&ExampleKind::ApprovedThoughRejected).take(5) {
         row(&mut table, example);
     }
-    let (reviews, money) = (count(rejected.count()), sums(rejected));
-    format!("Approved although it was rejected: {reviews} reviews, {money}\n{}", table.text())
+    let (reviews, money) = (counted(rejected.count(), "review", "reviews"), sums(rejected));
+    format!("Approved although it was rejected: {reviews}, {money}\n{}", table.text())
 }
 
 /// A few of every other kind.
@@ -56,16 +56,22 @@ fn heading(kind: &ExampleKind) -> String {
 fn row(table: &mut Table, example: &Example) {
     let seconds = |seconds| time(Duration::seconds(seconds));
     let now = match (example.route, &example.rule) {
-        (Fate::Review, Some(rule)) if example.why != "rule" => format!("{rule} cannot tell: {}", example.why),
-        (_, Some(rule)) => rule.clone(),
-        (_, None) => example.why.clone(),
+        (Fate::Review, Some(_)) if example.why != "rule" => &example.why,
+        (_, Some(rule)) => rule,
+        (_, None) => &example.why,
     };
     let when = match example.after_seconds {
-        Some(0) | None => "at once".to_owned(),
+        None => "-".to_owned(),
+        Some(0) if example.review == Review::Inspection.name() => "at inspection".to_owned(),
+        Some(0) => "at once".to_owned(),
         Some(after) => format!("after {}", seconds(after)),
     };
-    let was = recorded_in_words(example.actual);
+    let was = match example.actual {
+        Recorded::Approved => "approved",
+        Recorded::TimedOut => "timed out",
+        other => recorded_in_words(other),
+    };
     let was = example.actual_seconds.map_or(was.to_owned(), |took| format!("{was} after {}", seconds(took)));
-    let amount = example.amount.as_deref().unwrap_or("-");
-    table.row([&format!("  {}", example.id), amount, &now, &when, &was]);
+    let id = format!("  {}", cut(&example.id, 24));
+    table.row([&id, example.amount.as_deref().unwrap_or("-"), &cut(now, 30), &when, &was]);
 }

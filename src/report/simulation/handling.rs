@@ -1,8 +1,8 @@
 //! After-Sales Handling Time as it was and as it would be, and the ledger behind it.
 
-use super::quantity::{change, count, hours, time};
+use super::quantity::{change, count, counted, hours, time};
 use super::table::Table;
-use crate::simulate::{ByReview, Entry, Ledger, Simulation, Standing};
+use crate::simulate::{ByReview, Entry, Fate, Ledger, Recorded, Simulation, Standing};
 
 /// What the columns are called, and the ledgers in them.
 fn columns(simulation: &Simulation) -> Vec<(&'static str, &ByReview<Ledger>)> {
@@ -40,7 +40,12 @@ pub(super) fn times(simulation: &Simulation) -> String {
             table.row(std::iter::once(format!("  {name}")).chain(ledgers.iter().map(within)));
         }
     }
-    format!("After-Sales Handling Time (AHT)\n{}", table.text())
+    let open = simulation.transitions.get(&Recorded::Open).and_then(|counts| counts.get(&Fate::Platform));
+    let note = open.map(|&open| {
+        let reviews = counted(open, "review", "reviews");
+        format!("  {reviews} without an answer on record: replayed until the platform takes over\n")
+    });
+    format!("After-Sales Handling Time (AHT)\n{}{}", table.text(), note.unwrap_or_default())
 }
 
 /// Which reviews count, which do not, and why: every review once.
@@ -80,7 +85,7 @@ fn in_words(entry: Entry) -> &'static str {
         Entry::PlatformCounted => "routed to the platform, counted",
         Entry::PlatformPolicy => "routed to the platform",
         Entry::PlatformDecided => "decided by the platform",
-        Entry::Withdrawn => "withdrawn by the buyer",
+        Entry::Withdrawn => "withdrawn by the buyer (our reading)",
         Entry::TimeNotKnown => "time not known",
         Entry::Open => "not answered yet",
         Entry::Avoided => "inspection avoided, the buyer keeps it",

@@ -9,17 +9,17 @@ mod routes;
 mod rules;
 mod table;
 
-use quantity::{count, counted, share};
-use table::cut;
+use quantity::{count, counted, hours, share};
 
-use crate::simulate::{Course, Fate, Simulation};
+use crate::model::Review;
+use crate::simulate::{ByReview, Course, Fate, Ledger, Simulation};
 
 impl Simulation {
     /// The dry run as text, in lines of at most about 100 columns.
     pub fn to_text(&self) -> String {
         let mut page = self.head();
         if self.requests == 0 {
-            page.push_str("There is no request in the history that can be read: nothing was replayed.\n");
+            page.push_str("There is no request in the history that can be read: nothing was replayed.\n\n");
             page.push_str(&self.rows_in());
             return page;
         }
@@ -46,18 +46,37 @@ impl Simulation {
         let reviews = counted(self.reviews(), "review", "reviews");
         let mut head = format!("Dry run over {requests} with {reviews}\n\n");
         let mut table = table::Table::new("<<<");
-        let mut name = |which: &str, course: &Course| {
-            for policy in &course.policies {
-                table.row([&format!("{which} {}", policy.owner), &policy.name, &policy.file]);
-            }
-        };
-        name("rules of the", &self.simulated);
-        if let Some(baseline) = &self.baseline {
-            name("baseline of the", baseline);
+        let rules = self.simulated.policies.iter().map(|policy| ("rules", policy));
+        let baseline = self.baseline.iter().flat_map(|baseline| &baseline.policies);
+        let other = baseline
+            .filter(|policy| !self.simulated.policies.contains(policy))
+            .map(|policy| ("baseline", policy));
+        for (which, policy) in rules.chain(other) {
+            table.row([&format!("{which} of the {}", policy.owner), &policy.name, &policy.file]);
         }
         head.push_str(&table.text());
         head.push('\n');
+        if self.requests > 0 {
+            head.push_str(&self.in_short());
+        }
         head
+    }
+
+    /// What a seller wants to know first, in two lines.
+    fn in_short(&self) -> String {
+        let mean = |ledger: &ByReview<Ledger>| ledger.together().times().mean_tenths_of_hours().map(hours);
+        let aht = match (mean(&self.simulated.ledger), mean(&self.actual)) {
+            (Some(would), Some(was)) => format!("would be {would} instead of {was}"),
+            (Some(would), None) => format!("would be {would}; really, no review counted"),
+            (None, Some(was)) => format!("was {was}; with these rules no review would count"),
+            (None, None) => "has no review that counts".into(),
+        };
+        let by_hand = share(self.simulated.count(Fate::Review), self.reviews());
+        let approved = quantity::sums(&self.simulated.approved);
+        let money = if approved == "-" { "no money" } else { &approved };
+        format!(
+            "After-Sales Handling Time (AHT) {aht}.\n{by_hand} of the reviews stay with a person; {money} is approved without one.\n\n"
+        )
     }
 
     /// Money approved without a person, and what a person had rejected.
@@ -67,7 +86,11 @@ impl Simulation {
             let approved = &course.approved;
             let requests = counted(approved.count(), "request", "requests");
             let share = share(approved.count(), self.requests);
-            text.push_str(&format!("  {}{which} in {requests} ({share} of all)", quantity::sums(approved)));
+            let money = match quantity::sums(approved).as_str() {
+                "-" => "nothing".to_owned(),
+                money => money.to_owned(),
+            };
+            text.push_str(&format!("  {money}{which} in {requests} ({share} of all)"));
             if approved.unknown() > 0 {
                 text.push_str(&format!(", {} of them of unknown amount", count(approved.unknown())));
             }
@@ -86,7 +109,7 @@ impl Simulation {
         }
         if self.inspections_after_platform > 0 {
             text.push_str(&format!(
-                "  {} replayed as if the platform, which takes over at request approval, let the goods come back\n",
+                "  {} where the platform took over before: the goods are assumed to come back\n",
                 counted(self.inspections_after_platform, "inspection", "inspections"),
             ));
         }
@@ -97,29 +120,25 @@ impl Simulation {
 
     /// Nothing that goes in gets lost: the totals.
     fn rows_in(&self) -> String {
-        let review = |fate| count(self.simulated.count(fate));
+        let routes = |review| {
+            let fates = Fate::ALL.into_iter().map(|fate| (fate, self.simulated.count_of(review, fate)));
+            let shown = fates.filter(|&(fate, reviews)| fate != Fate::Avoided || reviews > 0);
+            shown
+                .map(|(fate, reviews)| format!("{} {}", count(reviews), fate.name()))
+                .collect::<Vec<_>>()
+                .join(" + ")
+        };
         let mut text = format!(
-            "Everything that went in\n  {} = {} + {}\n",
+            "Everything that went in\n  {} = {} at request approval + {}\n",
             counted(self.rows, "row", "rows"),
-            counted(self.requests, "request", "requests"),
+            routes(Review::Approval),
             counted(self.row_errors, "row in error", "rows in error"),
         );
-        text.push_str(&format!(
-            "  {} = {} approve + {} review + {} platform",
-            counted(self.reviews(), "review", "reviews"),
-            review(Fate::Approve),
-            review(Fate::Review),
-            review(Fate::Platform),
-        ));
-        if self.simulated.count(Fate::Avoided) > 0 {
-            text.push_str(&format!(" + {} avoided", review(Fate::Avoided)));
+        let inspections = self.actual.inspection.total();
+        if inspections > 0 {
+            let inspections = counted(inspections, "item inspection", "item inspections");
+            text.push_str(&format!("  {inspections} = {}\n", routes(Review::Inspection)));
         }
-        text.push('\n');
         text
     }
-}
-
-/// A sentence of a rule's or request's own words.
-fn own(text: &str) -> String {
-    cut(text)
 }

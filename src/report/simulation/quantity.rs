@@ -11,7 +11,7 @@ pub(super) fn count(number: u64) -> String {
 fn apart(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -88,7 +88,7 @@ mod tests {
             ["33.3%", "66.7%", "0.1%", "100.0%", "-"]
         );
         let usd = Currency::from_code("USD").unwrap();
-        assert_eq!(money(Money { amount: Decimal::new(123_456_7, 2), currency: usd }), "12,345.67 USD");
+        assert_eq!(money(Money { amount: Decimal::new(1_234_567, 2), currency: usd }), "12,345.67 USD");
         let times = [59, 60, 3_599, 3_600, 98_280].map(|seconds| time(Duration::seconds(seconds)));
         assert_eq!(times, ["59 s", "1 min", "60 min", "1.0 h", "27.3 h"]);
         assert_eq!([change(-161), change(0), change(2)], ["-16.1 h", "0.0 h", "+0.2 h"]);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::quantity::{count, share};
+use super::quantity::{count, counted, share};
 use super::table::Table;
 use crate::model::Review;
 use crate::simulate::{Fate, Recorded, Simulation};
@@ -56,8 +56,8 @@ pub(super) fn changes(simulation: &Simulation) -> String {
         .sum();
     let rows = Fate::ALL.iter().filter_map(|fate| Some((in_words(*fate), simulation.changes.get(fate)?)));
     let total = share(changed, simulation.reviews());
-    let table = matrix("the baseline says", rows);
-    format!("What changes from the baseline: {} reviews ({total})\n{table}", count(changed))
+    let changed = counted(changed, "review", "reviews");
+    format!("What changes from the baseline: {changed} ({total})\n{}", matrix("the baseline says", rows))
 }
 
 fn matrix<'m>(corner: &str, rows: impl Iterator<Item = (&'static str, &'m BTreeMap<Fate, u64>)>) -> String {

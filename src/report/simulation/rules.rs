@@ -1,9 +1,8 @@
 //! What each rule does, which never do anything, and what requests do not say.
 
-use super::own;
-use super::quantity::{count, sums};
-use super::table::Table;
-use crate::simulate::{RuleFigures, Simulation};
+use super::quantity::{self, count};
+use super::table::{Table, WIDEST, cut};
+use crate::simulate::{RuleFigures, Simulation, Sums};
 
 /// More rules and reasons than these are left to JSON.
 const MOST_RULES: usize = 40;
@@ -12,22 +11,34 @@ const MOST_REASONS: usize = 8;
 /// Rule by rule, in the order in which they decide.
 pub(super) fn rules(simulation: &Simulation) -> String {
     let rules = &simulation.figures.rules;
-    let mut table = Table::new("<<<");
-    table.row(["rule", "of", "then", "decides", "money", "too late", "cannot tell"]);
+    let mut table = Table::new("<<");
+    table.row(["", "then", "decides", "money", "too late", "cannot tell"]);
+    let mut owner = "";
     for rule in rules.iter().take(MOST_RULES) {
-        let decides = rule.decided.count();
-        let numbers = [count(decides), sums(&rule.decided), count(rule.too_late), count(rule.cannot_tell)];
-        let blank = |number: String| if number == "0" { "-".into() } else { number };
-        table.row(
-            [rule.rule.as_str(), rule.owner, rule.then]
-                .map(str::to_owned)
-                .into_iter()
-                .chain(numbers.map(blank)),
-        );
+        if rule.owner != owner {
+            owner = rule.owner;
+            table.heading(format!("of the {owner}"));
+        }
+        let numbers = [rule.decided.count(), rule.too_late, rule.cannot_tell].map(|number| match number {
+            0 => "-".to_owned(),
+            number => count(number),
+        });
+        let [decides, too_late, cannot_tell] = numbers;
+        table.row([
+            &format!("  {}", rule.rule),
+            rule.then,
+            &decides,
+            &money(&rule.decided),
+            &too_late,
+            &cannot_tell,
+        ]);
+    }
+    if !simulation.figures.without_rule.is_empty() {
+        table.heading("of nobody".into());
     }
     for (why, &reviews) in &simulation.figures.without_rule {
         let name = if why == "nothing_fits" { "no rule fits" } else { why };
-        table.row([name, "", "review", &count(reviews)]);
+        table.row([&format!("  {name}"), "review", &count(reviews)]);
     }
     let mut text = format!("What each rule does\n{}", table.text());
     if let Some(more) = rules.len().checked_sub(MOST_RULES).filter(|more| *more > 0) {
@@ -48,11 +59,21 @@ pub(super) fn rules(simulation: &Simulation) -> String {
     text
 }
 
+/// The money of a rule in one currency, and in how many more there is some.
+fn money(decided: &Sums) -> String {
+    let mut money = decided.money();
+    let first = money.next().map_or("-".into(), quantity::money);
+    match money.count() {
+        0 => first,
+        more => format!("{first} +{more} more"),
+    }
+}
+
 /// `  2 rules never …: a, b`, or nothing.
 fn named(rules: &[RuleFigures], one: &str, many: &str, wanted: fn(&RuleFigures) -> bool) -> String {
     const MOST: usize = 3;
     let found: Vec<&RuleFigures> = rules.iter().filter(|rule| wanted(rule)).collect();
-    let names: Vec<String> = found.iter().take(MOST).map(|rule| own(&rule.rule)).collect();
+    let names: Vec<String> = found.iter().take(MOST).map(|rule| cut(&rule.rule, WIDEST / 2)).collect();
     let more = found.len().saturating_sub(MOST);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     match found.len() {

@@ -3,7 +3,7 @@
 use crate::report::visible::one_line;
 
 /// Longer cells are cut, so that lines stay readable.
-const WIDEST: usize = 42;
+pub(super) const WIDEST: usize = 40;
 
 /// Rows of cells.
 pub(super) struct Table {
@@ -23,7 +23,7 @@ impl Table {
     }
 
     pub(super) fn row<C: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = C>) {
-        self.rows.push(cells.into_iter().map(|cell| cut(cell.as_ref())).collect());
+        self.rows.push(cells.into_iter().map(|cell| cut(cell.as_ref(), WIDEST)).collect());
     }
 
     /// Every row on a line, indented.
@@ -53,11 +53,11 @@ impl Table {
     }
 }
 
-/// A text on one line, cut where it is too long for a column.
-pub(super) fn cut(text: &str) -> String {
+/// A text on one line, cut where it is longer than so many letters.
+pub(super) fn cut(text: &str, most: usize) -> String {
     let text = one_line(text);
-    if text.chars().count() <= WIDEST {
+    if text.chars().count() <= most {
         return text.into_owned();
     }
-    text.chars().take(WIDEST - 1).chain(std::iter::once('…')).collect()
+    text.chars().take(most.saturating_sub(1)).chain(std::iter::once('…')).collect()
 }
