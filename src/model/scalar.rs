@@ -47,54 +47,7 @@ impl Scalar {
             Self::List(items) if kind == FieldType::List => {
                 items.iter().map(Self::list_item).collect::<Result<_, _>>().map(Value::List)
             }
-<<<<<<< HEAD
-            Self::Bool(_) | Self::List(_) | Self::Null | Self::Other => return Err(Fault::Malformed),
-        };
-        let bare = matches!(self, Self::Number(_));
-        match kind {
-            FieldType::Bool if bare => Err(Fault::Malformed),
-            FieldType::Bool => match text.trim() {
-                "true" => Ok(Value::Bool(true)),
-                "false" => Ok(Value::Bool(false)),
-                _ => Err(Fault::Malformed),
-            },
-            FieldType::Code(words) => {
-                let at = words.iter().position(|word| word.name == text).ok_or(Fault::Unmapped)?;
-                u8::try_from(at).map(Value::Code).map_err(|_| Fault::Unmapped)
-            }
-            FieldType::Text => Ok(Value::Text(text.into())),
-            FieldType::Number => in_range(number(text)?, range).map(Value::Number),
-            FieldType::Count => {
-                let count = in_range(number(text)?, Range::NotNegative)?;
-                if count.is_integer() { Ok(Value::Number(count)) } else { Err(Fault::Malformed) }
-            }
-            FieldType::Rate => in_range(rate(text)?, Range::Between(0, 1)).map(Value::Number),
-            FieldType::Money => {
-                let money = Money::parse(text, currency).map_err(|fault| match fault {
-                    MoneyFault::Number(fault) => number_fault(fault),
-                    MoneyFault::Precision => Fault::Precision,
-                    MoneyFault::Currency => Fault::Malformed,
-                })?;
-                let money = money.ok_or(Fault::NoCurrency)?;
-                in_range(money.amount, range)?;
-                Ok(Value::Money(money))
-            }
-            FieldType::Duration => {
-                let duration = if bare {
-                    Duration::seconds(whole(text)?)
-                } else {
-                    parse_duration(text).map_err(time_fault)?
-                };
-                if range == Range::NotNegative && duration < Duration::default() {
-                    return Err(Fault::OutOfRange);
-                }
-                Ok(Value::Duration(duration))
-            }
-            FieldType::Moment => moment(text).map(Value::Moment),
-            FieldType::List => Err(Fault::Malformed),
-=======
             Self::Bool(_) | Self::List(_) | Self::Null | Self::Other => Err(Fault::Malformed),
->>>>>>> main
         }
     }
 
@@ -237,13 +190,7 @@ fn moment(text: &str) -> Result<Moment, Fault> {
 fn in_range(number: Decimal, range: Range) -> Result<Decimal, Fault> {
     let fits = match range {
         Range::Any => number.abs() < Decimal::from(LIMIT),
-<<<<<<< HEAD
-        Range::NotNegative => {
-            !(number.is_sign_negative() && !number.is_zero()) && number < Decimal::from(LIMIT)
-        }
-=======
         Range::NotNegative => number >= Decimal::ZERO && number < Decimal::from(LIMIT),
->>>>>>> main
         Range::Between(low, high) => Decimal::from(low) <= number && number <= Decimal::from(high),
     };
     if fits { Ok(number) } else { Err(Fault::OutOfRange) }

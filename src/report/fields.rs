@@ -2,11 +2,7 @@
 
 use serde::Serialize;
 
-<<<<<<< HEAD
-use super::forms::{forms, written};
-=======
 use super::forms::forms;
->>>>>>> main
 use crate::model::similar;
 use crate::model::{Absence, Field, FieldDef, FieldType, Word};
 

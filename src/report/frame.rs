@@ -79,27 +79,6 @@ fn cause<'f>(file: &'f SourceFile, finding: &'f Finding) -> Group<'f> {
     if file.text().is_empty() {
         return title.element(Origin::path(one_line(file.name())));
     }
-<<<<<<< HEAD
-    let primary = label(AnnotationKind::Primary.span(excerpt.shown(finding.span)), &finding.label);
-    let (far, near): (Vec<_>, Vec<_>) =
-        finding.others.iter().partition(|other| is_far(file, finding.span, other.span));
-    let others = near
-        .into_iter()
-        .map(|other| label(AnnotationKind::Context.span(excerpt.shown(other.span)), &other.text));
-    let snippet = excerpt.snippet(file).annotation(primary).annotations(others);
-    let mut group = title.element(snippet);
-    for other in far {
-        let (place, text) = (file.place(other.span.start), one_line(&other.text));
-        group = group
-            .element(Level::NOTE.message(format!("{text}: line {}, column {}", place.line, place.column)));
-    }
-    let help = finding.help.as_deref().map(visible);
-    let Some(fix) = &finding.fix else {
-        if let Some(help) = help {
-            group = group.element(Level::HELP.message(help));
-        }
-        return vec![group];
-=======
     let (far, near): (Vec<_>, Vec<_>) =
         finding.others.iter().partition(|other| is_far(file, finding.span, other.span));
     let spans = std::iter::once(finding.span).chain(near.iter().map(|other| other.span));
@@ -107,7 +86,6 @@ fn cause<'f>(file: &'f SourceFile, finding: &'f Finding) -> Group<'f> {
     let mark = |kind: AnnotationKind, span: Span, text: &'f str| {
         let label = Some(one_line(text)).filter(|text| !text.is_empty());
         kind.span(excerpt.shown(span)).label(label)
->>>>>>> main
     };
     let snippet = excerpt
         .snippet(file)
@@ -123,13 +101,8 @@ fn cause<'f>(file: &'f SourceFile, finding: &'f Finding) -> Group<'f> {
 /// Whether two places are too far apart to be drawn together: the line, or the lines between them, would be read
 /// again for every finding, and be no help.
 fn is_far(file: &SourceFile, one: Span, other: Span) -> bool {
-<<<<<<< HEAD
-    file.place(one.start).line == file.place(other.start).line
-        && one.start.abs_diff(other.start) > LONG_LINE / 2
-=======
     let apart = one.start.abs_diff(other.start);
     apart > FAR || apart > LONG_LINE / 2 && file.place(one.start).line == file.place(other.start).line
->>>>>>> main
 }
 
 /// The fix as a diff, unless the lines are too long to be read as one.
