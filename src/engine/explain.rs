@@ -3,10 +3,10 @@
 use super::condition::Scene;
 use super::decide::name;
 use super::policies::Policies;
-use super::reading::Said;
+use super::reading::{Said, own};
 use super::rule::{Bout, Effect};
 use super::truth::{Cause, Holds, Truth};
-use crate::lang::{Condition, Policy, Subject};
+use crate::lang::{Condition, Policy, Rule, Subject};
 use crate::model::{Absence, Decision, Moment, Owner, Request, Route, Undecided};
 use crate::source::Place;
 
@@ -80,40 +80,48 @@ impl Policies {
     pub fn explain<'p>(&'p self, request: &Request, at: Moment) -> Explanation<'p> {
         let decision = self.decide(request, at);
         let mut decided = self.turned_away(request).is_some();
-        let rules = self.rules().map(|(policy, rule)| {
-            let place = policy.file.place(rule.id_span.start);
-            let mut trace = RuleTrace {
-                owner: policy.owner,
-                policy: &policy.name,
-                file: policy.file.name(),
-                place,
-                rule: &rule.id,
-                then: rule.then,
-                verdict: Verdict::NotReached,
-                when: Vec::new(),
-                unless: Vec::new(),
-            };
-            if decided {
-                return trace;
+        let mut rules = Vec::new();
+        for policy in self.in_order() {
+            let own = own(request, &policy.fields);
+            for rule in &policy.rules {
+                let bout = Bout { policy, rule, request, own: &own };
+                let trace = if decided { not_reached(policy, rule) } else { trace(&bout, at) };
+                decided |= matches!(trace.verdict, Verdict::Fits | Verdict::CannotTell(_));
+                rules.push(trace);
             }
-            let bout = Bout { policy, rule, request };
-            let (effect, _) = bout.effect(at);
-            decided = effect.decides();
-            trace.verdict = match effect {
-                Effect::Fits => Verdict::Fits,
-                Effect::Passes => Verdict::DoesNotFit,
-                Effect::CannotTell(cause) => Verdict::CannotTell(name(policy, rule, cause)),
-                Effect::Undecided(cause) => Verdict::Undecided(name(policy, rule, cause)),
-            };
-            let tracer = Tracer { policy, scene: bout.scene(at) };
-            trace.when.extend(tracer.window(&bout));
-            trace.when.extend(rule.when.iter().map(|condition| tracer.condition(condition)));
-            trace.unless.extend(rule.unless.iter().map(|condition| tracer.condition(condition)));
-            trace
-        });
-        let rules = rules.collect();
+        }
         Explanation { decision, at, rules }
     }
+}
+
+fn not_reached<'p>(policy: &'p Policy, rule: &'p Rule) -> RuleTrace<'p> {
+    RuleTrace {
+        owner: policy.owner,
+        policy: &policy.name,
+        file: policy.file.name(),
+        place: policy.file.place(rule.id_span.start),
+        rule: &rule.id,
+        then: rule.then,
+        verdict: Verdict::NotReached,
+        when: Vec::new(),
+        unless: Vec::new(),
+    }
+}
+
+fn trace<'p>(bout: &Bout<'p, '_>, at: Moment) -> RuleTrace<'p> {
+    let (policy, rule) = (bout.policy, bout.rule);
+    let mut trace = not_reached(policy, rule);
+    trace.verdict = match bout.effect(at).0 {
+        Effect::Fits => Verdict::Fits,
+        Effect::Passes => Verdict::DoesNotFit,
+        Effect::CannotTell(cause) => Verdict::CannotTell(name(policy, rule, cause)),
+        Effect::Undecided(cause) => Verdict::Undecided(name(policy, rule, cause)),
+    };
+    let tracer = Tracer { policy, scene: bout.scene(at) };
+    trace.when.extend(tracer.window(bout));
+    trace.when.extend(rule.when.iter().map(|condition| tracer.condition(condition)));
+    trace.unless.extend(rule.unless.iter().map(|condition| tracer.condition(condition)));
+    trace
 }
 
 struct Tracer<'t> {
@@ -122,7 +130,7 @@ struct Tracer<'t> {
 }
 
 impl Tracer<'_> {
-    fn window(&self, bout: &Bout<'_>) -> Option<ConditionTrace> {
+    fn window(&self, bout: &Bout<'_, '_>) -> Option<ConditionTrace> {
         let (from, until) = (bout.rule.from, bout.rule.until);
         let text = match (from, until) {
             (None, None) => return None,

@@ -3,7 +3,7 @@
 use super::HeaderFault;
 use super::cells::{Cells, Ending};
 use super::told::NAMES;
-use crate::model::Field;
+use crate::model::{Field, similar};
 
 /// What a column holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,13 +136,6 @@ pub(super) fn is_known(name: &str) -> bool {
 
 /// The known name that may be meant.
 fn nearest(name: &str) -> Option<&'static str> {
-    let fold = |name: &str| name.to_lowercase().replace([' ', '-', '_', '.'], "");
-    let name = fold(name);
     let fields = Field::ALL.iter().filter(|field| field.def().derived.is_none()).map(|field| field.name());
-    let known = fields.chain(["id", "currency"]).chain(NAMES.iter().map(|told| told.0));
-    known
-        .map(|known| (strsim::damerau_levenshtein(&name, &fold(known)), known))
-        .min_by_key(|near| near.0)
-        .filter(|near| near.0 * 4 <= name.chars().count())
-        .map(|near| near.1)
+    similar(name, fields.chain(["id", "currency"]).chain(NAMES.iter().map(|told| told.0)))
 }

@@ -67,6 +67,7 @@ impl Field {
     }
 
     /// Reads the text of a table's cell, as [`Scalar::Cell`] would; an empty cell says nothing.
+    #[cfg(feature = "history")]
     pub(crate) fn read_cell(self, text: &str, currency: Option<Currency>) -> Slot {
         if text.is_empty() {
             return Slot::Absent;

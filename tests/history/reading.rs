@@ -62,6 +62,25 @@ fn files_of_a_folder_are_read_in_the_order_of_their_names() {
 }
 
 #[test]
+fn how_the_bytes_arrive_makes_no_difference() {
+    struct Trickle(std::io::Cursor<Vec<u8>>, usize);
+    impl std::io::Read for Trickle {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            let length = buffer.len().min(self.1);
+            self.0.read(&mut buffer[..length])
+        }
+    }
+    for name in ["small.csv", "small.jsonl", "tiktok/returns_search.json"] {
+        let bytes = std::fs::read(fixture(name)).unwrap();
+        let shown = |size| {
+            show(History::from_reader("t", Trickle(std::io::Cursor::new(bytes.clone()), size)).unwrap())
+        };
+        assert_eq!(shown(1), shown(usize::MAX), "{name}");
+        assert_eq!(shown(7), shown(usize::MAX), "{name}");
+    }
+}
+
+#[test]
 fn what_cannot_be_opened_is_said_with_its_name() {
     let scratch = Scratch::new();
     let message = |path| History::open([path]).err().unwrap().to_string();

@@ -118,6 +118,33 @@ fn dirty_values_are_unknown_and_counted() {
 }
 
 #[test]
+fn the_deadline_is_the_earliest_that_is_sure() {
+    let deadline = |actions: &str| {
+        let (rows, _) = read(format!(
+            r#"{{"data": {{"return_orders": [{{"return_id": "4090001", "seller_next_action_response": {actions}}}]}}}}"#
+        ));
+        match rows[0].as_ref().unwrap().request.slot(Field::DeadlineAt) {
+            Slot::Value(value) => value.display(None).to_string(),
+            slot => format!("{slot:?}"),
+        }
+    };
+    let action = |name: &str, deadline: &str| {
+        format!(r#"{{"action": "SELLER_RESPOND_{name}", "deadline": {deadline}}}"#)
+    };
+    let (late, early) = (action("REFUND", "1793500000"), action("RETURN", "\"1793400000\""));
+    assert_eq!(deadline(&format!("[{late}, {early}, null]")), "2026-10-30T22:40:00Z");
+    assert_eq!(deadline(&format!("[{early}, {}]", action("RECEIVE_PACKAGE", "1"))), "2026-10-30T22:40:00Z");
+    assert_eq!(deadline(&format!("[{}]", action("REFUND", "0"))), "Absent");
+    assert_eq!(deadline("[]"), "Absent");
+    for doubtful in
+        [action("REFUND", "\"abc\""), action("REFUND", "null"), action("DANCE", "1793500000"), "7".into()]
+    {
+        assert_eq!(deadline(&format!("[{early}, {doubtful}]")), "Bad(Malformed)", "{doubtful}");
+    }
+    assert_eq!(deadline("\"soon\""), "Bad(Malformed)");
+}
+
+#[test]
 fn a_status_is_taken_from_the_last_snapshot_before_the_request() {
     let order = |status: &str, updated: u32| {
         format!(

@@ -93,6 +93,9 @@ const FIRST_REVIEW: &[&str] = &[
     "SELLER_RESPOND_CANCEL",
 ];
 
+/// The action that is the inspection of what came back.
+const INSPECTION: &str = "SELLER_RESPOND_RECEIVE_PACKAGE";
+
 impl<'n> Asked<'n> {
     pub(super) fn read(node: &'n Node) -> Self {
         let is_cancellation = node.has("cancel_id");
@@ -100,7 +103,6 @@ impl<'n> Asked<'n> {
             Slot::Value(Value::Moment(moment)) => Some(moment),
             _ => None,
         };
-        let action = |node: &Node| node.get("action").text().map(str::to_ascii_uppercase);
         let actions = node.get("seller_next_action_response").items();
         Self {
             node,
@@ -112,15 +114,9 @@ impl<'n> Asked<'n> {
             requested_at: moment("create_time"),
             updated_at: moment("update_time"),
             status: status(node.get(Self::status_key(is_cancellation))),
-            deadline: deadline(
-                actions.iter().filter(|node| {
-                    action(node).is_some_and(|action| FIRST_REVIEW.contains(&action.as_str()))
-                }),
-            ),
+            deadline: deadline(node.get("seller_next_action_response")),
             arbitration: Said::word(Field::Arbitration, node.get("arbitration_status"), ARBITRATION),
-            inspects: actions
-                .iter()
-                .any(|node| action(node).as_deref() == Some("SELLER_RESPOND_RECEIVE_PACKAGE")),
+            inspects: actions.iter().any(|node| action(node).as_deref() == Some(INSPECTION)),
             role: Role::of(node.get("role")),
         }
     }
@@ -195,12 +191,26 @@ fn status(node: &Node) -> Option<Status> {
     STATUSES.iter().find(|(name, _)| *name == text).map(|&(_, status)| status)
 }
 
-/// The earliest deadline; one that cannot be read might be earlier, so it makes the deadline unknown.
-fn deadline<'n>(actions: impl Iterator<Item = &'n Node>) -> Said {
+fn action(node: &Node) -> Option<String> {
+    node.get("action").text().map(str::to_ascii_uppercase)
+}
+
+/// The earliest deadline of a first answer. One that cannot be read, or is of an action we do not know, might be
+/// earlier, so it makes the deadline unknown.
+fn deadline(actions: &Node) -> Said {
+    let unknown = || Said::plain(Field::DeadlineAt, &Node::Broken);
+    if !matches!(actions, Node::Null | Node::List(_)) {
+        return unknown();
+    }
     let mut earliest = Said::slot(Field::DeadlineAt, Slot::Absent);
-    for action in actions {
-        let said = match action.get("deadline") {
-            node if node.is_nothing() => Said::plain(Field::DeadlineAt, &Node::Broken),
+    for entry in actions.items().iter().filter(|entry| **entry != Node::Null) {
+        match action(entry) {
+            Some(action) if action == INSPECTION => continue,
+            Some(action) if FIRST_REVIEW.contains(&action.as_str()) => {}
+            _ => return unknown(),
+        }
+        let said = match entry.get("deadline") {
+            node if node.is_nothing() => unknown(),
             node => Said::moment(Field::DeadlineAt, node),
         };
         match (&said.slot, &earliest.slot) {

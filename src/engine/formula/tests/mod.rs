@@ -4,7 +4,7 @@ mod agreement;
 mod time;
 
 use super::holds;
-use crate::engine::reading::View;
+use crate::engine::reading::{View, own};
 use crate::engine::truth::{Holds, Truth};
 use crate::lang::{Condition, DeclaredField, Formula, Policy};
 use crate::model::{Moment, Request};
@@ -29,7 +29,8 @@ pub(super) fn at(seconds: i64) -> Moment {
 }
 
 pub(super) fn evaluate(formula: &(Formula, Vec<DeclaredField>), request: &Request, seconds: i64) -> Holds {
-    holds(&formula.0, &View { request, at: at(seconds), declared: &formula.1 })
+    let own = own(request, &formula.1);
+    holds(&formula.0, &View { request, at: at(seconds), declared: &formula.1, own: &own })
 }
 
 /// `true`, `false`, or `reason:field`.
