@@ -131,7 +131,16 @@ fn tokens(text: &str) -> Vec<std::ops::Range<usize>> {
     let mut found = Vec::new();
     let mut start = None;
     for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
-        let inside = letter.is_alphanumeric() || matches!(letter, '_' | '.' | '%' | '-');
+        let digits = |it: Option<char>| it.is_some_and(|letter| letter.is_ascii_digit());
+        let in_moment = matches!(letter, ':' | '+')
+            && digits(text[..at].chars().last())
+            && digits(text[at + 1..].chars().next());
+        let rest = &text[at..];
+        let at_bound = letter == ' '
+            && text[..at].ends_with(" at")
+            && (rest.starts_with(" least") || rest.starts_with(" most"));
+        let inside =
+            letter.is_alphanumeric() || matches!(letter, '_' | '.' | '%' | '-') || in_moment || at_bound;
         match (inside, start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
@@ -161,6 +170,7 @@ fn a_spoilt_token_is_found_where_it_stands() {
             let word = &text[token.clone()];
             let line_start = text[..token.start].rfind('\n').map_or(0, |at| at + 1);
             let before = &text[line_start..token.start];
+            let declares = before.trim_end().is_empty() && before.len() == 2;
             let free = [
                 "#",
                 "because:",
@@ -171,6 +181,7 @@ fn a_spoilt_token_is_found_where_it_stands() {
                 "lists:",
                 "gifts:",
                 "mixed:",
+                "kinds:",
                 "includes",
                 "excludes",
                 "only",
@@ -180,7 +191,8 @@ fn a_spoilt_token_is_found_where_it_stands() {
                 "payment_method",
                 "loyalty_tier",
             ];
-            if word == "-"
+            if declares
+                || word == "-"
                 || free.iter().any(|it| before.contains(it))
                 || text[line_start..].starts_with("      What")
                 || text[line_start..].starts_with("      speaks")
