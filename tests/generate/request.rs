@@ -54,7 +54,7 @@ impl Written {
 
 fn json(value: &Scalar) -> String {
     match value {
-        Scalar::Text(text) => serde_json::to_string(text).expect("text is JSON"),
+        Scalar::Text(text) | Scalar::Cell(text) => serde_json::to_string(text).expect("text is JSON"),
         Scalar::Number(text) => text.to_string(),
         Scalar::Bool(flag) => flag.to_string(),
         Scalar::Null => "null".to_owned(),

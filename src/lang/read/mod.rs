@@ -9,6 +9,7 @@ mod lists;
 mod ordered;
 mod rule;
 mod unused;
+mod words;
 
 use std::collections::HashMap;
 use std::sync::Arc;

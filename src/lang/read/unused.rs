@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::lang::condition::{Check, Condition, Matcher, Subject};
 use crate::model::Absence;
-use crate::source::{Code, Finding};
+use crate::source::{Code, Finding, Severity};
 
 /// The lists and declared fields that rules use.
 #[derive(Default)]
@@ -41,6 +41,9 @@ impl Used {
 
 impl Reader<'_> {
     pub(super) fn say_unused(&mut self, used: &Used) {
+        if self.findings.iter().any(|finding| finding.severity == Severity::Error) {
+            return; // what uses it may be what is wrong
+        }
         let mut found = Vec::new();
         for (at, list) in self.lists.iter().enumerate() {
             if !used.lists.iter().any(|&used| usize::from(used) == at) {
