@@ -1,4 +1,4 @@
-//! Greenlight.
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
 pub mod model;
@@ -10,6 +10,11 @@ mod engine;
 #[cfg(feature = "history")]
 pub mod history;
 
+#[cfg(feature = "history")]
+pub mod simulate;
+
 pub mod report;
 
 pub use engine::{ConditionTrace, Explanation, Policies, RuleTrace, Verdict};
+#[cfg(feature = "history")]
+pub use simulate::{Simulation, Simulator};

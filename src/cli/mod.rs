@@ -13,6 +13,7 @@ mod output;
 mod policies;
 mod requests;
 mod schema;
+mod simulate;
 mod terminal;
 
 use std::ffi::OsString;
@@ -52,6 +53,8 @@ enum Command {
     Decide(decide::Args),
     /// Explain decisions: every rule, every condition, every value
     Explain(explain::Args),
+    /// Dry-run policies over past requests: what they would do, and to AHT
+    Simulate(simulate::Args),
     /// List the fields that rules can speak of
     Fields(fields::Args),
     /// Print the JSON Schema of policies, for editors
@@ -94,6 +97,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<ExitStatus, Fai
         Command::Check(args) => check::run(&args, terminal),
         Command::Decide(args) => decide::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
+        Command::Simulate(args) => simulate::run(&args, terminal),
         Command::Fields(args) => fields::run(&args, terminal),
         Command::Schema(args) => schema::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),

@@ -59,6 +59,27 @@ impl Policies {
         (!self.in_order().all(mine)).then_some(Why::OtherSeller)
     }
 
+    /// The rules that fit at a moment, by their place among the rules of both policies and from that place on,
+    /// whichever rule decides.
+    #[cfg(feature = "history")]
+    pub(crate) fn fitting(&self, request: &Request, at: Moment, first: usize) -> Vec<usize> {
+        let mut fitting = Vec::new();
+        if self.turned_away(request).is_some() {
+            return fitting;
+        }
+        let mut place = 0;
+        for policy in self.in_order() {
+            let own = own(request, &policy.fields);
+            for rule in &policy.rules {
+                let fits =
+                    place >= first && Bout { policy, rule, request, own: &own }.effect(at).0 == Effect::Fits;
+                fitting.extend(fits.then_some(place));
+                place += 1;
+            }
+        }
+        fitting
+    }
+
     /// The one place where a decision is made: only a rule that fits brings its own route.
     fn decision<'p>(
         &'p self,
