@@ -1,6 +1,16 @@
 //! Rule files as they should not be: hostile, broken, ambiguous. Each is refused with its place and nothing is
 //! loaded. The numbers are those of the catalogue of faults that the project keeps.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::unreachable,
+    clippy::print_stdout,
+    reason = "a test fails by panicking"
+)]
+
 use greenlight::lang::Policy;
 use greenlight::source::{Code, Findings};
 

@@ -9,7 +9,7 @@ pub fn generate(rng: &mut Rng, active: &[Spec], fits: usize, style: Style) -> St
 }
 
 fn nested(rng: &mut Rng, active: &[Spec], fits: usize, style: Style, depth: usize) -> String {
-    let mut part = |rng: &mut Rng| nested(rng, active, fits, style, depth.saturating_sub(1));
+    let part = |rng: &mut Rng| nested(rng, active, fits, style, depth.saturating_sub(1));
     match rng.below(if depth == 0 { 1 } else { 8 }) {
         1 => format!("({}) && ({})", part(rng), part(rng)),
         2 => format!("({}) || ({})", part(rng), part(rng)),
