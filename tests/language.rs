@@ -192,6 +192,7 @@ fn a_spoilt_token_is_found_where_it_stands() {
                 "gifts:",
                 "mixed:",
                 "kinds:",
+                "formula:",
                 "includes",
                 "excludes",
                 "only",
