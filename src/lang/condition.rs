@@ -112,6 +112,17 @@ pub enum Quantifier {
     Only,
 }
 
+impl Quantifier {
+    /// The word for it in rule files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Includes => "includes",
+            Self::Excludes => "excludes",
+            Self::Only => "only",
+        }
+    }
+}
+
 /// One thing that text may match.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Matcher {

@@ -92,7 +92,7 @@ pub(super) fn rate(text: &str, span: Span) -> Result<Decimal, Finding> {
             let (as_percent, as_share) = (value.normalize(), (value * Decimal::ONE_HUNDRED).normalize());
             let message = format!("`{text}` is a share without its `%`");
             let found = Finding::error(Code::BadNumber, span, message);
-            Err(if value > Decimal::ONE {
+            Err(if value > Decimal::ONE || value.is_zero() {
                 found.help(format!("write `{as_percent}%`")).fix(format!("{as_percent}%"))
             } else {
                 found.help(format!("write `{as_share}%` (or `{as_percent}%` if that is what you mean)"))

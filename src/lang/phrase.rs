@@ -139,30 +139,51 @@ pub(super) fn joiner(text: &str) -> Option<(usize, &str)> {
     before.get(at..).filter(|word| *word != "and").map(|word| (at, word))
 }
 
+/// The values of a text that looks like several: `perfume, candles`, `[a, b]`, `a or b`. Such a text is never
+/// read as one value, because a guard that matches nothing guards nothing.
+pub(super) fn several(text: &str) -> Option<Vec<&str>> {
+    let joined = text.contains([',', ';', '[', ']', '{', '}', '"']) || text.starts_with('\'');
+    if !joined && ![" and ", " or ", "any of ", "all of "].iter().any(|word| text.contains(word)) {
+        return None;
+    }
+    let parts = text.split([',', ';', '[', ']', '{', '}']).flat_map(|part| part.split(" and "));
+    let parts = parts.flat_map(|part| part.split(" or ")).map(|part| {
+        let mut part = part.trim();
+        for word in ["includes ", "excludes ", "only ", "any of ", "all of ", "not ", "or ", "and "] {
+            part = part.strip_prefix(word).unwrap_or(part).trim();
+        }
+        part.trim_matches(['"', '\''])
+    });
+    Some(parts.filter(|part| !part.is_empty()).collect())
+}
+
 /// The phrase word that the beginning of a value was probably meant to be, and how it begins now.
 pub(super) fn misspelt(text: &str) -> Option<(&str, &'static str)> {
     const WORDS: [&str; 11] = [
         "at least", "at most", "over", "under", "not", "includes", "excludes", "only", "like", "missing",
         "known",
     ];
-    const OTHERS: [(&str, &str); 14] = [
+    const OTHERS: [(&str, &str); 17] = [
         ("more than", "over"),
         ("greater than", "over"),
         ("above", "over"),
         ("less than", "under"),
         ("below", "under"),
         ("up to", "at most"),
+        ("maximum", "at most"),
+        ("minimum", "at least"),
         ("max", "at most"),
         ("min", "at least"),
         ("no more than", "at most"),
         ("no less than", "at least"),
         ("contains", "includes"),
         ("include", "includes"),
+        ("include any of", "includes"),
         ("after", "over"),
         ("before", "under"),
     ];
     if let Some((name, meant)) =
-        OTHERS.iter().find(|(name, _)| text.starts_with(name) && text.len() > name.len())
+        OTHERS.iter().find(|(name, _)| text.strip_prefix(name).is_some_and(|rest| rest.starts_with(' ')))
     {
         return text.get(..name.len()).map(|start| (start, *meant));
     }
@@ -172,6 +193,7 @@ pub(super) fn misspelt(text: &str) -> Option<(&str, &'static str)> {
         let wanted = WORDS.iter().copied().filter(|word| word.split(' ').count() == count);
         if said.split(' ').count() == count
             && let Some(meant) = similar(said, wanted)
+            && meant != said
         {
             return Some((said, meant));
         }
@@ -196,5 +218,11 @@ mod tests {
         assert_eq!(misspelt("at lest 5"), Some(("at lest", "at least")));
         assert_eq!(misspelt("more than 5"), Some(("more than", "over")));
         assert_eq!(misspelt("damaged"), None);
+        assert_eq!(misspelt("maximum 40"), Some(("maximum", "at most")));
+        assert_eq!(
+            several("any of [perfume, \"candles\"] or soap"),
+            Some(vec!["perfume", "candles", "soap"])
+        );
+        assert_eq!(several("gift_cards"), None);
     }
 }

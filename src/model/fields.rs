@@ -164,6 +164,32 @@ table! {
     SellerId => field("seller_id", Text, "7495000000000000001", "the platform's id of the seller");
 }
 
+/// What is often said for a field.
+const SYNONYMS: &[(&str, Field)] = &[
+    ("type", Field::Kind),
+    ("price", Field::Amount),
+    ("photo", Field::Photos),
+    ("images", Field::Photos),
+    ("pictures", Field::Photos),
+    ("country", Field::OrderCountry),
+    ("status", Field::OrderStatus),
+    ("coupon", Field::OrderDiscountShare),
+    ("coupons", Field::OrderDiscountShare),
+    ("discount", Field::OrderDiscountShare),
+    ("payment", Field::OrderPaymentMethod),
+    ("sample", Field::OrderIsSample),
+    ("sku", Field::Skus),
+    ("product", Field::ProductIds),
+    ("category", Field::Categories),
+    ("tag", Field::BuyerTags),
+    ("tags", Field::BuyerTags),
+    ("vip", Field::BuyerTags),
+    ("risk", Field::BuyerRiskScore),
+    ("returns", Field::BuyerReturns90d),
+    ("grade", Field::InspectionGrade),
+    ("deadline", Field::UntilDeadline),
+];
+
 impl Field {
     /// The field of a dotted name.
     pub fn from_name(name: &str) -> Option<Self> {
@@ -172,6 +198,16 @@ impl Field {
 
     /// The field whose name is nearest to a word that names none, if one is near enough to be meant.
     pub fn similar(word: &str) -> Option<Self> {
+        let word = word.to_ascii_lowercase();
+        let mut parts = word.split(['.', ' ', '_']);
+        let (first, last) = (parts.next().unwrap_or(""), parts.next_back());
+        let fits = |field: Field| last.is_none() || field.name().starts_with(first);
+        let said = last.unwrap_or(first);
+        let synonym = SYNONYMS.iter().find(|(synonym, field)| *synonym == said && fits(*field));
+        synonym.map(|(_, field)| *field).or_else(|| Self::nearest(&word))
+    }
+
+    fn nearest(word: &str) -> Option<Self> {
         similar(word, Self::ALL.iter().map(|field| field.name())).and_then(Self::from_name)
     }
 

@@ -11,10 +11,11 @@ pub(crate) fn similar<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
         .map(|candidate| (distance(&folded, &fold(candidate)), candidate))
         .min_by_key(|&(distance, _)| distance)?;
     let allowed = match folded.chars().count() {
-        0..=2 => 1,
-        3..=5 => 2,
+        0..=2 => 0,
+        3..=4 => 1,
+        5 => 2,
         6..=8 => 3,
-        letters => letters / 3 + 1,
+        letters => letters / 4 + 1,
     };
     (distance <= allowed).then_some(best)
 }

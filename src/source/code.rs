@@ -57,6 +57,9 @@ codes! {
     FormulaCost "formula-cost" "the formula is too long or too deep";
     FormulaTime "formula-time" "time is used in a way that cannot say how long a decision stands";
     LeansOnAbsence "leans-on-absence" "a rule approves because the request does not say something";
+    AnyKind "any-kind" "a rule approves every kind of request alike";
+    ExactAmount "exact-amount" "a rule fits one exact amount and nothing else";
+    Resolution "resolution" "a resolution that the kind of request cannot have";
     OtherOwner "other-owner" "a policy given in the place of the other owner's";
     Unused "unused" "a list or field that no rule uses";
 }

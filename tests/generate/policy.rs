@@ -102,7 +102,9 @@ impl DraftRule {
         if then == "platform" && rng.chance(40) {
             more.push(format!("metric: {}", rng.pick(&["included", "excluded"])));
         }
-        if then == "approve" && rng.chance(20) {
+        // Kinds and resolutions that do not go together are an error.
+        let kind = when.iter().any(|cond| matches!(cond, Cond::Line(field, _) if field == "kind"));
+        if then == "approve" && !kind && rng.chance(20) {
             more.push(format!(
                 "resolution: {}",
                 rng.pick(&["refund", "refund without return", "partial refund of 30%"])

@@ -15,6 +15,8 @@ use crate::source::{Code, Finding, Span};
 pub(super) struct Word<'n> {
     pub(super) text: &'n str,
     pub(super) span: Span,
+    /// Whether it stands in brackets, where a comma or a quote is part of nothing else.
+    pub(super) listed: bool,
 }
 
 /// What a condition says of a field, its words still unread.
@@ -23,16 +25,9 @@ pub(super) enum Saying<'n> {
     Bounds(Vec<(phrase::Bound, Word<'n>)>),
     Like { any: Vec<Word<'n>>, negated: bool },
     In { list: Word<'n>, negated: bool },
-    List { quantifier: Quantifier, any: Vec<Matching<'n>> },
+    List { quantifier: Quantifier, any: Vec<Word<'n>> },
     Missing,
     Known,
-}
-
-/// One value under `includes`, `excludes`, `only`.
-pub(super) enum Matching<'n> {
-    Exact(Word<'n>),
-    Like(Word<'n>),
-    In(Word<'n>),
 }
 
 impl Reader<'_> {
@@ -126,8 +121,14 @@ impl Reader<'_> {
         let known = known.chain(["any", "all", "formula"]);
         let message = format!("there is no field `{}`", Short(&entry.key));
         let found = Finding::error(Code::UnknownField, entry.key_span, message);
-        self.say(match crate::model::similar(&entry.key, known) {
+        let near =
+            Field::similar(&entry.key).map(Field::name).or_else(|| crate::model::similar(&entry.key, known));
+        let near = near.filter(|_| !super::rule::KEYS.contains(&entry.key.as_str()));
+        self.say(match near {
             Some(near) => found.help(format!("did you mean `{near}`?")).fix(near),
+            None if super::rule::KEYS.contains(&entry.key.as_str()) => {
+                found.help(format!("`{}` belongs to the rule: move it to the left, under `rule`", entry.key))
+            }
             None => found
                 .help("`greenlight fields` lists them all; a field of your own is declared under `fields:`"),
         });
@@ -155,17 +156,12 @@ impl Reader<'_> {
         let word = |reader: &Self, part: Part<'n>| Word {
             text: part.text,
             span: reader.piece(scalar, entry.value.span, part),
+            listed: false,
         };
         let negated = phrase.negated;
-        let list = |quantifier, reader: &Self, part: Part<'n>| {
-            let inner = phrase::read(part.text);
-            let at = |inner: Part<'n>| word(reader, Part { text: inner.text, at: part.at + inner.at });
-            let matching = match inner.form {
-                Form::Like(pattern) if !inner.negated => Matching::Like(at(pattern)),
-                Form::In(name) if !inner.negated => Matching::In(at(name)),
-                _ => Matching::Exact(word(reader, part)),
-            };
-            Saying::List { quantifier, any: vec![matching] }
+        let list = |quantifier, reader: &Self, part: Part<'n>| Saying::List {
+            quantifier,
+            any: vec![word(reader, part)],
         };
         let saying = match phrase.form {
             Form::Is(part) => Saying::Is { any: vec![word(self, part)], negated },
@@ -211,18 +207,19 @@ impl Reader<'_> {
         };
         let any = match &only.value.kind {
             Kind::List(items) => self.words(items)?,
-            Kind::Scalar(scalar) => vec![Word { text: &scalar.text, span: only.value.span }],
+            Kind::Scalar(scalar) => {
+                vec![Word { text: scalar.text.trim(), span: only.value.span, listed: false }]
+            }
             _ => {
                 let message = format!("`{}` takes a list of values, this is {}", only.key, only.value.noun());
                 self.say(Finding::error(Code::Shape, self.value_span(only), message));
                 return None;
             }
         };
-        let exact = |any: Vec<Word<'n>>| any.into_iter().map(Matching::Exact).collect();
         Some(match only.key.as_str() {
-            "includes" => Saying::List { quantifier: Quantifier::Includes, any: exact(any) },
-            "excludes" => Saying::List { quantifier: Quantifier::Excludes, any: exact(any) },
-            "only" => Saying::List { quantifier: Quantifier::Only, any: exact(any) },
+            "includes" => Saying::List { quantifier: Quantifier::Includes, any },
+            "excludes" => Saying::List { quantifier: Quantifier::Excludes, any },
+            "only" => Saying::List { quantifier: Quantifier::Only, any },
             "like" => Saying::Like { any, negated: false },
             _ => Saying::Is { any, negated: true },
         })
@@ -232,7 +229,9 @@ impl Reader<'_> {
         let mut words = Vec::with_capacity(items.len());
         for item in items {
             match &item.kind {
-                Kind::Scalar(scalar) => words.push(Word { text: scalar.text.trim(), span: item.span }),
+                Kind::Scalar(scalar) => {
+                    words.push(Word { text: scalar.text.trim(), span: item.span, listed: true })
+                }
                 _ => {
                     let message = format!("a value of a list is a single value, this is {}", item.noun());
                     self.say(Finding::error(Code::Shape, item.span, message));
@@ -264,7 +263,7 @@ impl Reader<'_> {
             (FieldType::Code(_), Saying::Is { any, negated }) => self.codes(subject, &any, negated),
             (FieldType::Code(_), Saying::In { list, negated }) => self.codes_in(subject, list, negated),
             (FieldType::Text, Saying::Is { any, negated }) => {
-                let any = any.iter().map(|word| Matcher::Exact(word.text.into())).collect();
+                let any = any.into_iter().map(|word| self.matcher(word, None)).collect::<Option<_>>()?;
                 Some(Check::Text { any, negated })
             }
             (FieldType::Text, Saying::Like { any, negated }) => {
@@ -275,7 +274,8 @@ impl Reader<'_> {
                 Some(Check::Text { any: vec![Matcher::InList(self.list(list)?)], negated })
             }
             (FieldType::List, Saying::List { quantifier, any }) => {
-                let any = any.into_iter().map(|matching| self.matcher(matching)).collect::<Option<_>>()?;
+                let any = any.into_iter().map(|word| self.matcher(word, Some(quantifier)));
+                let any = any.collect::<Option<_>>()?;
                 Some(Check::List { quantifier, any })
             }
             (FieldType::List, Saying::Is { any, negated }) => {

@@ -8,7 +8,7 @@ use crate::lang::guard::check_name;
 use crate::lang::literal;
 use crate::lang::policy::Policy;
 use crate::lang::yaml::{Entry, Kind, Node};
-use crate::model::{Currency, Duration, Field, FieldType, Owner, Tz};
+use crate::model::{Currency, Duration, Field, FieldType, Owner, Tz, similar};
 use crate::source::{Code, Finding, SourceFile, Span};
 
 const KEYS: [&str; 9] = [
@@ -115,12 +115,15 @@ impl Reader<'_> {
 
     fn timezone(&mut self, entry: &Entry) -> Option<Tz> {
         let scalar = self.scalar(entry)?;
-        let zone = scalar.text.parse().ok();
+        // `EST` and the like are fixed offsets in the database: their days are wrong for half the year.
+        let place = scalar.text.contains('/') || scalar.text == "UTC";
+        let zone = scalar.text.parse().ok().filter(|_| place);
         if zone.is_none() {
-            let message = format!("`{}` is no time zone", scalar.text);
-            let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+            let message = format!("`{}` is no time zone with a place", scalar.text);
+            let known =
+                chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).filter(|name| name.contains('/'));
             let found = Finding::error(Code::UnknownWord, entry.value.span, message);
-            self.say(match crate::model::similar(&scalar.text, known) {
+            self.say(match zone_of(&scalar.text).or_else(|| similar(&scalar.text, known)) {
                 Some(near) => found.help(format!("did you mean `{near}`?")).fix(near),
                 None => found.help("write a city of the IANA time zones, such as `America/Los_Angeles`"),
             });
@@ -197,9 +200,39 @@ impl Reader<'_> {
                 None => {
                     let message = format!("`{}` is no type of field", scalar.text);
                     let known = FieldType::DECLARABLE.iter().map(|kind| kind.name());
-                    self.unknown(Code::UnknownWord, &scalar.text, entry.value.span, message, known);
+                    let said = meant_type(&scalar.text).unwrap_or(&scalar.text);
+                    self.unknown(Code::UnknownWord, said, entry.value.span, message, known);
+                    let name = entry.key.as_str().into();
+                    self.fields.push(DeclaredField { name, kind: FieldType::Text, span: entry.key_span });
                 }
             }
         }
     }
+}
+
+/// The place that an abbreviation of a time zone is used in.
+fn zone_of(abbreviation: &str) -> Option<&'static str> {
+    Some(match abbreviation.to_ascii_uppercase().as_str() {
+        "PST" | "PDT" | "PT" | "PACIFIC" => "America/Los_Angeles",
+        "MST" | "MDT" | "MT" | "MOUNTAIN" => "America/Denver",
+        "CST" | "CDT" | "CT" | "CENTRAL" => "America/Chicago",
+        "EST" | "EDT" | "ET" | "EASTERN" => "America/New_York",
+        "GMT" | "BST" => "Europe/London",
+        "CET" | "CEST" | "MET" => "Europe/Berlin",
+        _ => return None,
+    })
+}
+
+/// The type that is often called so.
+fn meant_type(name: &str) -> Option<&'static str> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "date" | "time" | "datetime" | "timestamp" => "moment",
+        "string" | "str" | "word" => "text",
+        "integer" | "int" => "count",
+        "decimal" | "float" => "number",
+        "percent" | "percentage" | "share" => "rate",
+        "boolean" | "flag" => "bool",
+        "amount" | "price" => "money",
+        _ => return None,
+    })
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Reader;
 use crate::lang::condition::NamedList;
 use crate::lang::guard::check_name;
+use crate::lang::literal::Short;
 use crate::lang::yaml::{Entry, Kind, Node};
 use crate::source::{Code, Finding, SourceFile};
 
@@ -74,7 +75,19 @@ fn from_file(reader: &mut Reader<'_>, path: &Entry) -> Option<Vec<Box<str>>> {
         return None;
     }
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let items = lines.map(Box::from).collect();
+    let items: Vec<Box<str>> = lines.map(Box::from).collect();
+    let odd = items.iter().find(|item| item.contains(['"', ',', ';', '\t']) || item.contains(" #"));
+    let warn = |message: String| Finding::warning(Code::ListFile, path.value.span, message);
+    if let Some(odd) = odd {
+        let message = format!("the entry `{}` of the list file looks like more than one value", Short(odd));
+        reader.say(
+            warn(message)
+                .help("an entry is the whole line: no quotes, no second column, no comment behind it"),
+        );
+    }
+    if items.is_empty() {
+        reader.say(warn(format!("the list file `{}` has no entries", scalar.text)));
+    }
     reader.read_lists.push(text);
     Some(items)
 }

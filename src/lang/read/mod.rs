@@ -3,6 +3,7 @@
 //! Nothing stops at the first mistake: a part that cannot be understood is left out and said so, and the
 //! rest is read. A policy comes out only if no error was found.
 
+mod approval;
 mod condition;
 mod header;
 mod lists;
@@ -147,7 +148,10 @@ impl<'a> Reader<'a> {
         known: impl Iterator<Item = &'w str> + Clone,
     ) {
         let found = Finding::error(code, span, message);
-        let found = match similar(word, known.clone()) {
+        // A phrase is not a misspelt word: guessing at it would change what it says.
+        let phrase = word.contains([',', ';', '%']) || word.contains(|letter: char| letter.is_ascii_digit());
+        let near = if phrase { None } else { similar(word, known.clone()) };
+        let found = match near {
             Some(near) => found.help(format!("did you mean `{near}`?")).fix(near),
             None => {
                 let all: Vec<&str> = known.collect();

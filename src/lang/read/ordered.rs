@@ -66,6 +66,22 @@ impl Reader<'_> {
                     );
                     return None;
                 }
+                let bracketed = matches!(phrase::read(word.text).form, phrase::Form::Bounds(_));
+                if word.listed && bracketed {
+                    let message = format!("`{}` is a bound, and brackets hold plain values", word.text);
+                    self.say(
+                        Finding::error(Code::Operator, word.span, message)
+                            .help("say `any:` and put each bound on a line of its own below it"),
+                    );
+                    return None;
+                }
+                if let Some((low, high)) = between(word.text) {
+                    let found =
+                        Finding::error(Code::Operator, word.span, "`between` is no phrase of a condition");
+                    let meant = format!("at least {low} and at most {high}");
+                    self.say(found.help(format!("write `{meant}`")).fix(meant));
+                    return None;
+                }
                 let finding = match phrase::misspelt(word.text) {
                     Some((said, meant)) if word.text.len() > said.len() => {
                         let rest = word.text.get(said.len()..).unwrap_or("").trim_start();
@@ -101,6 +117,15 @@ impl Reader<'_> {
         }
         Some(())
     }
+}
+
+/// The two values of `between 5 and 25`, or of `5-25`.
+fn between(text: &str) -> Option<(&str, &str)> {
+    let pair = match text.strip_prefix("between ") {
+        Some(rest) => rest.split_once(" and ").or_else(|| rest.split_once(" to ")),
+        None => text.split_once(" - ").or_else(|| text.split_once(" to ")),
+    };
+    pair.map(|(low, high)| (low.trim(), high.trim()))
 }
 
 /// The range of the literal itself: a day is all its seconds.

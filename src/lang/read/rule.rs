@@ -4,15 +4,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Reader;
+use super::approval::Approval;
 use super::unused::Used;
 use crate::lang::condition::Condition;
 use crate::lang::literal::{self, Literal};
 use crate::lang::policy::Rule;
 use crate::lang::yaml::{Entry, Kind, Node};
-use crate::model::{Decimal, Moment, Owner, Resolution, Route, Value};
+use crate::model::{Decimal, Moment, Owner, Resolution, Route, Value, similar};
 use crate::source::{Code, Finding, Span};
 
-const KEYS: [&str; 9] =
+pub(super) const KEYS: [&str; 9] =
     ["rule", "because", "when", "unless", "then", "resolution", "metric", "from", "until"];
 
 impl Reader<'_> {
@@ -76,7 +77,9 @@ impl Reader<'_> {
             );
         }
         if then == Some(Route::Approve) && self.findings.len() == before {
-            self.say_leaning(&when, &unless);
+            let resolution = resolution.zip(entries.get("resolution").map(|entry| entry.value.span));
+            let id = id_entry.map_or(at, |entry| entry.value.span);
+            self.say_odd(&Approval { when: &when, unless: &unless, resolution, id });
         }
         let id_span = id_entry.map_or(at, |entry| entry.value.span);
         Some(Rule {
@@ -118,7 +121,21 @@ impl Reader<'_> {
                 Some(Owner::Platform) => &["platform", "review"],
                 _ => &["approve", "review"],
             };
-            self.unknown(Code::UnknownWord, &scalar.text, entry.value.span, message, known.iter().copied());
+            let found = Finding::error(Code::UnknownWord, entry.value.span, message);
+            let meant = match scalar.text.to_ascii_lowercase().as_str() {
+                "reject" | "deny" | "decline" | "refuse" | "manual" | "manual review" | "person" => {
+                    Some("review")
+                }
+                "accept" | "auto-approve" | "refund" => Some("approve"),
+                _ => None,
+            };
+            self.say(match meant.or_else(|| similar(&scalar.text, known.iter().copied())) {
+                Some("review") if meant.is_some() => {
+                    found.help("rules reject nothing: `review` gives the request to a person").fix("review")
+                }
+                Some(near) => found.help(format!("did you mean `{near}`?")).fix(near),
+                None => found.help(format!("one of: {}; a rule rejects nothing", known.join(", "))),
+            });
             return None;
         };
         let mine = match self.owner {
@@ -145,21 +162,8 @@ impl Reader<'_> {
             self.say(Finding::error(Code::Route, entry.key_span, message).help("remove this line"));
         }
         let scalar = self.scalar(entry)?;
-        if let Some(share) = scalar.text.strip_prefix("partial refund of ") {
-            return match literal::rate(share, entry.value.span) {
-                Ok(share) if share > Decimal::ZERO && share < Decimal::ONE => {
-                    Some(Resolution::PartialRefund(share))
-                }
-                Ok(_) => {
-                    let message = "a partial refund is more than 0% and less than 100%";
-                    self.say(Finding::error(Code::BadNumber, entry.value.span, message));
-                    None
-                }
-                Err(finding) => {
-                    self.say(finding);
-                    None
-                }
-            };
+        if scalar.text.contains("partial") || scalar.text.contains('%') {
+            return self.partial_refund(&scalar.text, entry);
         }
         let known = Resolution::PHRASES.iter().map(|(phrase, _)| *phrase).chain(["partial refund of 30%"]);
         let resolution = Resolution::PHRASES.iter().find(|(phrase, _)| *phrase == scalar.text);
@@ -168,6 +172,25 @@ impl Reader<'_> {
             self.unknown(Code::UnknownWord, &scalar.text, entry.value.span, message, known);
         }
         resolution.map(|(_, resolution)| *resolution)
+    }
+
+    /// `partial refund of 30%`.
+    fn partial_refund(&mut self, text: &str, entry: &Entry) -> Option<Resolution> {
+        let share = text
+            .strip_prefix("partial refund of ")
+            .and_then(|share| literal::rate(share, entry.value.span).ok());
+        let inside = |share: &Decimal| *share > Decimal::ZERO && *share < Decimal::ONE;
+        if let Some(share) = share.filter(inside) {
+            return Some(Resolution::PartialRefund(share));
+        }
+        let digits: String =
+            text.chars().filter(|letter| letter.is_ascii_digit() || *letter == '.').collect();
+        let message = format!("`{}` does not say which share is refunded", literal::Short(text));
+        let found = Finding::error(Code::BadNumber, entry.value.span, message)
+            .help("write `partial refund of 30%`: more than 0% and less than 100%");
+        let fixed = literal::rate(&format!("{digits}%"), entry.value.span).is_ok_and(|share| inside(&share));
+        self.say(if fixed { found.fix(format!("partial refund of {digits}%")) } else { found });
+        None
     }
 
     fn metric(&mut self, entry: &Entry, then: Option<Route>) -> Option<bool> {

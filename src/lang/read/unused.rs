@@ -1,8 +1,7 @@
-//! What a policy declares and no rule uses, and approvals that lean on what a request does not say.
+//! What a policy declares and no rule uses.
 
 use super::Reader;
 use crate::lang::condition::{Check, Condition, Matcher, Subject};
-use crate::model::Absence;
 use crate::source::{Code, Finding, Severity};
 
 /// The lists and declared fields that rules use.
@@ -58,38 +57,5 @@ impl Reader<'_> {
             }
         }
         self.findings.append(&mut found);
-    }
-
-    /// Says where an approval is given because the request does not say something.
-    pub(super) fn say_leaning(&mut self, when: &[Condition], unless: &[Condition]) {
-        let mut found = Vec::new();
-        when.iter().for_each(|condition| leaning(condition, true, &mut found));
-        unless.iter().for_each(|condition| leaning(condition, false, &mut found));
-        for span in found {
-            let message = "this rule approves because the request does not say something";
-            self.say(
-                Finding::hint(Code::LeansOnAbsence, span, message)
-                    .help("a field that is missing by mistake would approve, too; make sure that is meant"),
-            );
-        }
-    }
-}
-
-fn leaning(condition: &Condition, when: bool, found: &mut Vec<crate::source::Span>) {
-    match condition {
-        Condition::All(parts, _) | Condition::Any(parts, _) => {
-            parts.iter().for_each(|part| leaning(part, when, found))
-        }
-        Condition::Test(test) => {
-            let leans = if when { test.check == Check::Missing } else { test.check == Check::Known };
-            if leans && test.subject.absence() == Absence::Unknown {
-                found.push(test.span);
-            }
-        }
-        Condition::Formula(formula) => {
-            if formula.leans_on_absence() {
-                found.push(formula.span);
-            }
-        }
     }
 }

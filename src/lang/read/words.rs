@@ -1,10 +1,10 @@
 //! The words of conditions: flags, codes of a closed vocabulary, lists by name, what text may match.
 
 use super::Reader;
-use super::condition::{Matching, Word};
-use crate::lang::condition::{Check, Matcher, Pattern, Subject};
+use super::condition::Word;
+use crate::lang::condition::{Check, Matcher, Pattern, Quantifier, Subject};
 use crate::lang::literal::Short;
-use crate::lang::phrase;
+use crate::lang::phrase::{self, Form};
 use crate::model::{Field, similar};
 use crate::source::{Code, Finding, Span};
 
@@ -58,19 +58,37 @@ impl Reader<'_> {
     }
 
     fn unknown_code(&mut self, field: Field, word: Word<'_>) {
+        let name = field.name();
+        let found =
+            Finding::error(Code::UnknownWord, word.span, format!("`{}` is no {name}", Short(word.text)));
         let known = || field.words().iter().map(|word| word.name);
-        let message = format!("`{}` is no {}", Short(word.text), field.name());
-        if let Some((said, meant)) = phrase::misspelt(word.text)
-            && similar(word.text, known()).is_none()
-        {
-            let help = format!("`{}` has no `{meant}`; write the word, `[a, b]` or `not x`", field.name());
-            self.say(
-                Finding::error(Code::UnknownWord, word.span, format!("{message}: what does `{said}` mean?"))
-                    .help(help),
-            );
+        let is_word = |text: &&str| field.code(text).is_some();
+        if let Some(parts) = phrase::several(word.text).filter(|_| !word.listed) {
+            let values = format!("[{}]", parts.join(", "));
+            let found = found.help(format!("several words stand in brackets: `{values}`"));
+            let whole = parts.iter().all(|part| is_word(&part)) && !word.text.contains("not ");
+            self.say(if whole { found.fix(values) } else { found });
             return;
         }
-        self.unknown(Code::UnknownWord, word.text, word.span, message, known());
+        if word.text.starts_with("not ") {
+            self.say(found.help("say `not` once for all of them: `{ not: [a, b] }`"));
+            return;
+        }
+        if let Some(near) = meant(field, word.text).or_else(|| similar(word.text, known())) {
+            self.say(found.help(format!("did you mean `{near}`?")).fix(near));
+            return;
+        }
+        if let Some((said, meant)) = phrase::misspelt(word.text) {
+            let help = format!("`{name}` has no `{meant}`; write the word, `[a, b]` or `not x`");
+            let message = format!("{}: what does `{said}` mean?", found.message);
+            self.say(Finding { message, ..found }.help(help));
+            return;
+        }
+        let all: Vec<&str> = known().collect();
+        self.say(match all.len() {
+            1..=16 => found.help(format!("one of: {}", all.join(", "))),
+            _ => found.help(format!("`greenlight fields {name}` lists them")),
+        });
     }
 
     /// The words of a named list, as codes of the field.
@@ -118,11 +136,77 @@ impl Reader<'_> {
         at.and_then(|at| u16::try_from(at).ok())
     }
 
-    pub(super) fn matcher(&mut self, matching: Matching<'_>) -> Option<Matcher> {
-        Some(match matching {
-            Matching::Exact(word) => Matcher::Exact(word.text.into()),
-            Matching::Like(word) => Matcher::Like(Pattern::new(word.text)),
-            Matching::In(word) => Matcher::InList(self.list(word)?),
-        })
+    /// What one value of a condition on text or on a list may match. `quantifier` is that of a list.
+    ///
+    /// A value that looks like several, like a pattern or like the name of a list is refused: read letter by
+    /// letter it would match nothing, and an exception that matches nothing lets everything through.
+    pub(super) fn matcher(&mut self, word: Word<'_>, quantifier: Option<Quantifier>) -> Option<Matcher> {
+        let inner = phrase::read(word.text);
+        let piece = |part: phrase::Part<'_>| Span::new(word.span.start + part.at, word.span.end);
+        let found = |message: String| Finding::error(Code::Operator, word.span, message);
+        match inner.form {
+            Form::Like(pattern) if !inner.negated => return Some(Matcher::Like(Pattern::new(pattern.text))),
+            Form::In(name) if !inner.negated => {
+                let name = Word { text: name.text, span: piece(name), ..word };
+                return Some(Matcher::InList(self.list(name)?));
+            }
+            Form::Is(_) if inner.negated => {
+                let all = if quantifier.is_some() { "{ excludes: [a, b] }" } else { "{ not: [a, b] }" };
+                self.say(
+                    found(format!("`{}` says `not` inside a list of values", Short(word.text)))
+                        .help(format!("say it once for all of them: `{all}`")),
+                );
+                return None;
+            }
+            _ => {}
+        }
+        if !word.listed
+            && let Some(parts) = phrase::several(word.text)
+        {
+            if let [one] = parts.as_slice() {
+                let message = format!("`{}` has quotes or brackets in it", Short(word.text));
+                self.say(found(message).help(format!("did you mean `{one}`?")).fix(*one));
+                return None;
+            }
+            let values = format!("[{}]", parts.join(", "));
+            let message = format!("`{}` looks like several values", Short(word.text));
+            let one = "a single value with such signs stands in brackets and quotes: `[\"a, b\"]`";
+            let found = match quantifier {
+                Some(quantifier) => {
+                    found(message).help(format!("write `{{ {}: {values} }}`; {one}", quantifier.name()))
+                }
+                None => found(message).help(format!("write `{values}`; {one}")),
+            };
+            self.say(found);
+            return None;
+        }
+        if word.text.contains('*') {
+            let message =
+                format!("`{}` has a `*`, which stands for any letters only after `like`", Short(word.text));
+            self.say(found(message).help("did you mean `like`?").fix(format!("like {}", word.text)));
+            return None;
+        }
+        if self.lists.iter().any(|list| *list.name == *word.text) {
+            let message = format!("`{}` is a list of yours, and is read here as a value", Short(word.text));
+            self.say(found(message).help("did you mean `in`?").fix(format!("in {}", word.text)));
+            return None;
+        }
+        Some(Matcher::Exact(word.text.into()))
     }
+}
+
+/// What is often written for a word of a vocabulary.
+fn meant(field: Field, word: &str) -> Option<&'static str> {
+    const MEANT: [(Field, &str, &str); 8] = [
+        (Field::OrderCountry, "UK", "GB"),
+        (Field::OrderCountry, "USA", "US"),
+        (Field::Kind, "cancellation", "cancel"),
+        (Field::Kind, "return", "return_and_refund"),
+        (Field::Kind, "exchange", "replacement"),
+        (Field::OrderStatus, "shipped", "in_transit"),
+        (Field::OrderFulfillment, "tiktok", "platform"),
+        (Field::Reason, "changed_mind", "no_longer_needed"),
+    ];
+    let same = |(of, said, _): &&(Field, &str, &str)| *of == field && said.eq_ignore_ascii_case(word);
+    MEANT.iter().find(same).map(|(_, _, meant)| *meant)
 }
