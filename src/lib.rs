@@ -10,6 +10,9 @@ mod engine;
 #[cfg(feature = "history")]
 pub mod history;
 
+#[cfg(feature = "analysis")]
+pub mod analysis;
+
 pub mod report;
 
 pub use engine::{ConditionTrace, Explanation, Policies, RuleTrace, Verdict};

@@ -9,11 +9,13 @@ mod decide;
 mod exit;
 mod explain;
 mod fields;
+mod folders;
 mod output;
 mod policies;
 mod requests;
 mod schema;
 mod terminal;
+mod test;
 
 use std::ffi::OsString;
 
@@ -52,6 +54,8 @@ enum Command {
     Decide(decide::Args),
     /// Explain decisions: every rule, every condition, every value
     Explain(explain::Args),
+    /// Run cases: requests, and what has to become of them
+    Test(test::Args),
     /// List the fields that rules can speak of
     Fields(fields::Args),
     /// Print the JSON Schema of policies, for editors
@@ -94,6 +98,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<ExitStatus, Fai
         Command::Check(args) => check::run(&args, terminal),
         Command::Decide(args) => decide::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
+        Command::Test(args) => test::run(&args, terminal),
         Command::Fields(args) => fields::run(&args, terminal),
         Command::Schema(args) => schema::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),

@@ -60,7 +60,7 @@ impl Policies {
         (!self.in_order().all(mine)).then_some(Why::OtherSeller)
     }
 
-    pub(super) fn rules(&self) -> impl Iterator<Item = (&Policy, &Rule)> {
+    pub(crate) fn rules(&self) -> impl Iterator<Item = (&Policy, &Rule)> {
         self.in_order().flat_map(|policy| policy.rules.iter().map(move |rule| (policy, rule)))
     }
 

@@ -6,7 +6,7 @@ use super::policies::Policies;
 use super::reading::Said;
 use super::rule::{Bout, Effect};
 use super::truth::{Cause, Holds, Truth};
-use crate::lang::{Condition, Policy, Subject};
+use crate::lang::{Condition, Policy, Rule, Subject};
 use crate::model::{Absence, Decision, Moment, Owner, Request, Route, Undecided};
 use crate::source::Place;
 
@@ -81,39 +81,62 @@ impl Policies {
         let decision = self.decide(request, at);
         let mut decided = self.turned_away(request).is_some();
         let rules = self.rules().map(|(policy, rule)| {
-            let place = policy.file.place(rule.id_span.start);
-            let mut trace = RuleTrace {
-                owner: policy.owner,
-                policy: &policy.name,
-                file: policy.file.name(),
-                place,
-                rule: &rule.id,
-                then: rule.then,
-                verdict: Verdict::NotReached,
-                when: Vec::new(),
-                unless: Vec::new(),
-            };
             if decided {
-                return trace;
+                return trace(policy, rule);
             }
-            let bout = Bout { policy, rule, request };
-            let (effect, _) = bout.effect(at);
-            decided = effect.decides();
-            trace.verdict = match effect {
-                Effect::Fits => Verdict::Fits,
-                Effect::Passes => Verdict::DoesNotFit,
-                Effect::CannotTell(cause) => Verdict::CannotTell(name(policy, rule, cause)),
-                Effect::Undecided(cause) => Verdict::Undecided(name(policy, rule, cause)),
-            };
-            let tracer = Tracer { policy, scene: bout.scene(at) };
-            trace.when.extend(tracer.window(&bout));
-            trace.when.extend(rule.when.iter().map(|condition| tracer.condition(condition)));
-            trace.unless.extend(rule.unless.iter().map(|condition| tracer.condition(condition)));
+            let (trace, decides) = traced(policy, rule, request, at);
+            decided = decides;
             trace
         });
         let rules = rules.collect();
         Explanation { decision, at, rules }
     }
+
+    /// What one rule by itself says of a request, reached or not.
+    pub(crate) fn trace<'p>(
+        &'p self,
+        policy: &'p Policy,
+        rule: &'p Rule,
+        request: &Request,
+        at: Moment,
+    ) -> RuleTrace<'p> {
+        match self.turned_away(request) {
+            Some(_) => trace(policy, rule),
+            None => traced(policy, rule, request, at).0,
+        }
+    }
+}
+
+/// A rule that was not reached.
+fn trace<'p>(policy: &'p Policy, rule: &'p Rule) -> RuleTrace<'p> {
+    RuleTrace {
+        owner: policy.owner,
+        policy: &policy.name,
+        file: policy.file.name(),
+        place: policy.file.place(rule.id_span.start),
+        rule: &rule.id,
+        then: rule.then,
+        verdict: Verdict::NotReached,
+        when: Vec::new(),
+        unless: Vec::new(),
+    }
+}
+
+/// A rule looked at, and whether it decides.
+fn traced<'p>(policy: &'p Policy, rule: &'p Rule, request: &Request, at: Moment) -> (RuleTrace<'p>, bool) {
+    let bout = Bout { policy, rule, request };
+    let (effect, _) = bout.effect(at);
+    let verdict = match effect {
+        Effect::Fits => Verdict::Fits,
+        Effect::Passes => Verdict::DoesNotFit,
+        Effect::CannotTell(cause) => Verdict::CannotTell(name(policy, rule, cause)),
+        Effect::Undecided(cause) => Verdict::Undecided(name(policy, rule, cause)),
+    };
+    let tracer = Tracer { policy, scene: bout.scene(at) };
+    let when = rule.when.iter().map(|condition| tracer.condition(condition));
+    let when = tracer.window(&bout).into_iter().chain(when).collect();
+    let unless = rule.unless.iter().map(|condition| tracer.condition(condition)).collect();
+    (RuleTrace { verdict, when, unless, ..trace(policy, rule) }, effect.decides())
 }
 
 struct Tracer<'t> {

@@ -7,7 +7,9 @@ mod formula;
 mod policies;
 mod reading;
 mod rule;
+mod survey;
 mod truth;
 
 pub use explain::{ConditionTrace, Explanation, RuleTrace, Verdict};
 pub use policies::Policies;
+pub(crate) use survey::each_part;

@@ -6,6 +6,7 @@
 //! of its field's type, or everything that is wrong with it at once.
 
 mod condition;
+mod document;
 mod formula;
 mod guard;
 mod literal;
@@ -18,6 +19,8 @@ mod yaml;
 pub use condition::{
     Bound, Bounds, Check, Condition, DeclaredField, Matcher, NamedList, Pattern, Quantifier, Subject, Test,
 };
+pub(crate) use document::{Decode, Document};
 pub use formula::{Arithmetic, Comparison, Expr, Formula, Function};
 pub use open::{Loader, PolicyError};
 pub use policy::{Policy, Rule};
+pub(crate) use yaml::{Entry, Kind, Node};

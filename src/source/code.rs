@@ -59,5 +59,8 @@ codes! {
     FormulaTime "formula-time" "time is used in a way that cannot say how long a decision stands";
     LeansOnAbsence "leans-on-absence" "a rule approves because the request does not say something";
     OtherOwner "other-owner" "a policy given in the place of the other owner's";
+    CasePolicy "case-policy" "a policy that cases are for and that cannot be loaded";
+    CaseValue "case-value" "a value in a case that its field cannot have";
+    UnknownRule "unknown-rule" "a case expects a rule that is in none of its policies";
     Unused "unused" "a list or field that no rule uses";
 }

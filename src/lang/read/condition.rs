@@ -1,6 +1,7 @@
 //! Conditions: each line a field and what it must be, or `any`, `all`, `formula`.
 
 use super::Reader;
+use crate::lang::Decode;
 use crate::lang::condition::{Check, Condition, Matcher, Pattern, Quantifier, Subject, Test};
 use crate::lang::formula;
 use crate::lang::guard::check_name;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Reader;
+use crate::lang::Decode;
 use crate::lang::condition::NamedList;
 use crate::lang::guard::check_name;
 use crate::lang::yaml::{Entry, Kind, Node};

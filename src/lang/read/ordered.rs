@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::Reader;
 use super::condition::{Saying, Word};
+use crate::lang::Decode;
 use crate::lang::condition::{Bound, Bounds, Check, Subject};
 use crate::lang::literal::{self, Literal};
 use crate::lang::phrase;

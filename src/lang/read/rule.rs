@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Reader;
 use super::unused::Used;
+use crate::lang::Decode;
 use crate::lang::condition::Condition;
 use crate::lang::literal::{self, Literal};
 use crate::lang::policy::Rule;

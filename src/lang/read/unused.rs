@@ -1,6 +1,7 @@
 //! What a policy declares and no rule uses, and approvals that lean on what a request does not say.
 
 use super::Reader;
+use crate::lang::Decode;
 use crate::lang::condition::{Check, Condition, Matcher, Subject};
 use crate::model::Absence;
 use crate::source::{Code, Finding};
