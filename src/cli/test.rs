@@ -99,9 +99,11 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
         Format::Text => {
             let look = terminal.look();
             for findings in &broken {
-                writeln!(terminal.result(), "{}", findings.to_text(look))?;
+                write!(terminal.result(), "{}", findings.to_text(look))?;
             }
-            write!(terminal.result(), "{report}")?;
+            if !run.outcomes.is_empty() {
+                write!(terminal.result(), "{report}")?;
+            }
         }
     }
     let (_, failed, _) = run.counts();

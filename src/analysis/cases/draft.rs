@@ -31,7 +31,9 @@ impl Reader<'_> {
         let at = match (draft.at, request.slot(Field::RequestedAt)) {
             (Some(when), _) => self.moment_of(when, &request),
             (None, Slot::Value(Value::Moment(asked))) => Some(*asked),
+            (None, _) if self.said_when => None, // once is enough: a line at the top mends them all
             (None, _) => {
+                self.said_when = true;
                 let message = "this case does not say when it is decided";
                 self.say(
                     Finding::error(Code::MissingKey, span, message)

@@ -50,8 +50,11 @@ impl Reader<'_> {
                 Some(When::Counted { field, by: Duration::seconds(by), span: node.span })
             }
             (Some(_), _) if name != text => {
-                let message = format!("`{}` is no moment of a request", name.trim());
-                self.unknown(Code::UnknownField, name.trim(), node.span, message, moments());
+                let name = name.trim();
+                let message = format!("`{name}` is no moment of a request");
+                let is_plain = self.file().slice(node.span).ends_with(name);
+                let start = if is_plain { node.span.end - name.len() } else { node.span.start };
+                self.unknown(Code::UnknownField, name, Span::new(start, node.span.end), message, moments());
                 None
             }
             _ => {

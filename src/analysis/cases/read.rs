@@ -21,6 +21,8 @@ pub(super) struct Reader<'a> {
     pub(super) policies: Option<Policies>,
     pub(super) cases: Vec<Case>,
     pub(super) findings: Vec<Finding>,
+    /// Whether it is said that a case has no moment.
+    pub(super) said_when: bool,
     names: HashMap<Arc<str>, Span>,
 }
 
@@ -77,7 +79,14 @@ pub(super) fn policy(document: &Document, policy: Policy) -> Result<Reader<'_>, 
 
 impl<'a> Reader<'a> {
     fn new(file: &'a SourceFile) -> Self {
-        Self { file, policies: None, cases: Vec::new(), findings: Vec::new(), names: HashMap::new() }
+        Self {
+            file,
+            policies: None,
+            cases: Vec::new(),
+            findings: Vec::new(),
+            said_when: false,
+            names: HashMap::new(),
+        }
     }
 
     /// What bare amounts are in: the policies' currency, where they do not have two.

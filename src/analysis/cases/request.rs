@@ -174,6 +174,8 @@ impl Reader<'_> {
         let found = |message: String| Finding::error(Code::CaseValue, written.span, message);
         let finding = match (written.fault, slot) {
             (None, Slot::Value(_) | Slot::Absent) => return,
+            // The currency of policies that could not be loaded is not known, and that is said already.
+            (_, Slot::Bad(Fault::NoCurrency)) if self.policies.is_none() => return,
             (Some(wanted), Slot::Bad(fault)) if wanted == *fault => return,
             (Some(wanted), Slot::Bad(fault)) => {
                 let (wanted, fault) = (wanted.name(), fault.name());
@@ -185,12 +187,13 @@ impl Reader<'_> {
                     .help("leave the braces out, or write what cannot be read")
             }
             (None, Slot::Bad(fault)) => {
-                let message = format!("`{shown}` cannot be what `{name}` says: it {fault}");
-                let on_purpose =
-                    format!("if that is what the case is about, write `{{ {}: … }}`", fault.name());
-                match how(kind, &written.value, *fault) {
-                    Some(help) => found(message).help(format!("{help}; {on_purpose}")),
-                    None => found(message).help(on_purpose),
+                let found = found(format!("`{shown}` cannot be what `{name}` says: it {fault}"));
+                let meant =
+                    format!("if that is what the case is about, write `{{ {}: {shown} }}`", fault.name());
+                match (nearest(kind, &written.value), how(kind, &written.value, *fault)) {
+                    (Some(near), _) => found.help(format!("did you mean `{near}`?")).fix(near),
+                    (None, Some(help)) => found.help(format!("{help}; {meant}")),
+                    (None, None) => found.help(meant),
                 }
             }
         };
@@ -198,12 +201,20 @@ impl Reader<'_> {
     }
 }
 
+/// The word of a closed vocabulary that may be meant.
+fn nearest(kind: FieldType, value: &Scalar) -> Option<&'static str> {
+    match (kind, value) {
+        (FieldType::Code(words), Scalar::Text(text)) => similar(text, words.iter().map(|word| word.name)),
+        _ => None,
+    }
+}
+
 /// How a value of a type is written.
 fn how(kind: FieldType, value: &Scalar, fault: Fault) -> Option<String> {
     Some(match (kind, value) {
-        (FieldType::Code(words), Scalar::Text(text)) => {
-            let near = similar(text, words.iter().map(|word| word.name))?;
-            format!("did you mean `{near}`?")
+        (FieldType::Code(words), _) if words.len() <= 16 => {
+            let words: Vec<&str> = words.iter().map(|word| word.name).collect();
+            format!("one of: {}", words.join(", "))
         }
         (FieldType::Bool, _) => "write `true` or `false`".to_owned(),
         (FieldType::Money, _) if fault == Fault::NoCurrency => {

@@ -123,7 +123,7 @@ fn outside(ranges: &[Bounds], kind: FieldType) -> Option<Value> {
         above.into_iter().chain(range.low.as_ref().and_then(|low| beyond(low, -1)))
     });
     let within = |value: &Value| ranges.iter().any(|range| is_within(range, value));
-    candidates.filter(|value| !within(value)).find(|value| is_possible(value))
+    candidates.filter(|value| !within(value)).find(is_possible)
 }
 
 fn is_within(range: &Bounds, value: &Value) -> bool {
@@ -149,7 +149,7 @@ fn step(value: &Value, kind: FieldType, way: i64) -> Option<Value> {
     let by = |decimals: u32| Decimal::new(way, decimals);
     Some(match value {
         Value::Money(Money { amount, currency }) => {
-            let amount = amount.checked_add(by(currency.decimals().into()))?;
+            let amount = amount.checked_add(by(currency.decimals()))?;
             Value::Money(Money { amount, currency: *currency })
         }
         Value::Number(number) => Value::Number(number.checked_add(match kind {

@@ -9,16 +9,19 @@ use crate::report::one_line;
 impl fmt::Display for TestReport<'_> {
     /// Without the files that are broken: those are drawn as findings.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut gap = false;
         for (file, outcomes) in by_file(self.run) {
             let failed =
                 outcomes.iter().filter(|outcome| matches!(outcome.verdict, Verdict::Failed(_))).count();
+            if std::mem::take(&mut gap) {
+                writeln!(f)?;
+            }
             match failed {
                 0 => writeln!(f, "ok: {} ({})", one_line(file), cases(outcomes.len()))?,
                 failed => writeln!(f, "FAILED: {} ({failed} of {})", one_line(file), cases(outcomes.len()))?,
             }
-            for outcome in outcomes {
-                one(f, file, outcome)?;
-            }
+            outcomes.iter().try_for_each(|outcome| one(f, file, outcome))?;
+            gap = failed > 0;
         }
         writeln!(f, "\n{}", tally(self.run))?;
         match self.coverage {
@@ -35,10 +38,10 @@ fn one(f: &mut fmt::Formatter<'_>, file: &str, outcome: &Outcome<'_>) -> fmt::Re
         Verdict::Skipped(reason) => writeln!(f, "  skipped: {name} ({})", one_line(reason)),
         Verdict::Failed(failure) => {
             writeln!(f, "\n  {}:{line}: {name}", one_line(file))?;
-            for line in described(failure).lines() {
-                writeln!(f, "{}{line}", if line.is_empty() { "" } else { "    " })?;
-            }
-            writeln!(f)
+            described(failure).lines().try_for_each(|line| match line {
+                "" => writeln!(f),
+                line => writeln!(f, "    {line}"),
+            })
         }
     }
 }
