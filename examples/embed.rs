@@ -6,7 +6,7 @@ use greenlight::Policies;
 use greenlight::model::{Moment, Request};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let policies = Policies::open("rules/platform/tiktok-us.yaml", "rules/seller/returnless-refunds.yaml")?;
+    let policies = Policies::open("rules/platform/tiktok-us.yaml", "rules/seller/everyday.yaml")?;
     let request = Request::from_json(include_str!("requests/damaged-cable.json"))?;
     let now = Moment::parse("2026-11-05T10:00:00Z")?; // a service passes its own clock
 

@@ -1,4 +1,4 @@
-//! Greenlight.
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
 pub mod model;
@@ -10,9 +10,14 @@ mod engine;
 #[cfg(feature = "history")]
 pub mod history;
 
+#[cfg(feature = "history")]
+pub mod simulate;
+
 #[cfg(feature = "analysis")]
 pub mod analysis;
 
 pub mod report;
 
 pub use engine::{ConditionTrace, Explanation, Policies, RuleTrace, Verdict};
+#[cfg(feature = "history")]
+pub use simulate::{Simulation, Simulator};

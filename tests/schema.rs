@@ -20,7 +20,7 @@ fn complaints(validator: &jsonschema::Validator, yaml: &str) -> Vec<String> {
     validator.iter_errors(&json(yaml)).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
 
-const CARD: &str = include_str!("language/card.yaml");
+const CARD: &str = include_str!("language/ok/card.yaml");
 
 /// A small policy of that owner with that rule body.
 fn policy(owner: &str, rule: &str) -> String {

@@ -14,6 +14,7 @@ mod output;
 mod policies;
 mod requests;
 mod schema;
+mod simulate;
 mod terminal;
 mod test;
 
@@ -54,6 +55,8 @@ enum Command {
     Decide(decide::Args),
     /// Explain decisions: every rule, every condition, every value
     Explain(explain::Args),
+    /// Dry-run policies over past requests: what they would do, and to AHT
+    Simulate(simulate::Args),
     /// Run cases: requests, and what has to become of them
     Test(test::Args),
     /// List the fields that rules can speak of
@@ -98,6 +101,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<ExitStatus, Fai
         Command::Check(args) => check::run(&args, terminal),
         Command::Decide(args) => decide::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
+        Command::Simulate(args) => simulate::run(&args, terminal),
         Command::Test(args) => test::run(&args, terminal),
         Command::Fields(args) => fields::run(&args, terminal),
         Command::Schema(args) => schema::run(&args, terminal),

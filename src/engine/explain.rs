@@ -3,7 +3,7 @@
 use super::condition::Scene;
 use super::decide::name;
 use super::policies::Policies;
-use super::reading::Said;
+use super::reading::{Said, own};
 use super::rule::{Bout, Effect};
 use super::truth::{Cause, Holds, Truth};
 use crate::lang::{Condition, Policy, Rule, Subject};
@@ -80,19 +80,21 @@ impl Policies {
     pub fn explain<'p>(&'p self, request: &Request, at: Moment) -> Explanation<'p> {
         let decision = self.decide(request, at);
         let mut decided = self.turned_away(request).is_some();
-        let rules = self.rules().map(|(policy, rule)| {
-            if decided {
-                return trace(policy, rule);
+        let mut rules = Vec::new();
+        for policy in self.in_order() {
+            let own = own(request, &policy.fields);
+            for rule in &policy.rules {
+                let bout = Bout { policy, rule, request, own: &own };
+                let trace = if decided { not_reached(policy, rule) } else { trace(&bout, at) };
+                decided |= matches!(trace.verdict, Verdict::Fits | Verdict::CannotTell(_));
+                rules.push(trace);
             }
-            let (trace, decides) = traced(policy, rule, request, at);
-            decided = decides;
-            trace
-        });
-        let rules = rules.collect();
+        }
         Explanation { decision, at, rules }
     }
 
-    /// What one rule by itself says of a request, reached or not.
+    /// What one rule by itself says of a request, whether or not an earlier one decides.
+    #[cfg(feature = "analysis")]
     pub(crate) fn trace<'p>(
         &'p self,
         policy: &'p Policy,
@@ -100,15 +102,14 @@ impl Policies {
         request: &Request,
         at: Moment,
     ) -> RuleTrace<'p> {
-        match self.turned_away(request) {
-            Some(_) => trace(policy, rule),
-            None => traced(policy, rule, request, at).0,
+        if self.turned_away(request).is_some() {
+            return not_reached(policy, rule);
         }
+        trace(&Bout { policy, rule, request, own: &own(request, &policy.fields) }, at)
     }
 }
 
-/// A rule that was not reached.
-fn trace<'p>(policy: &'p Policy, rule: &'p Rule) -> RuleTrace<'p> {
+fn not_reached<'p>(policy: &'p Policy, rule: &'p Rule) -> RuleTrace<'p> {
     RuleTrace {
         owner: policy.owner,
         policy: &policy.name,
@@ -122,21 +123,20 @@ fn trace<'p>(policy: &'p Policy, rule: &'p Rule) -> RuleTrace<'p> {
     }
 }
 
-/// A rule looked at, and whether it decides.
-fn traced<'p>(policy: &'p Policy, rule: &'p Rule, request: &Request, at: Moment) -> (RuleTrace<'p>, bool) {
-    let bout = Bout { policy, rule, request };
-    let (effect, _) = bout.effect(at);
-    let verdict = match effect {
+fn trace<'p>(bout: &Bout<'p, '_>, at: Moment) -> RuleTrace<'p> {
+    let (policy, rule) = (bout.policy, bout.rule);
+    let mut trace = not_reached(policy, rule);
+    trace.verdict = match bout.effect(at).0 {
         Effect::Fits => Verdict::Fits,
         Effect::Passes => Verdict::DoesNotFit,
         Effect::CannotTell(cause) => Verdict::CannotTell(name(policy, rule, cause)),
         Effect::Undecided(cause) => Verdict::Undecided(name(policy, rule, cause)),
     };
     let tracer = Tracer { policy, scene: bout.scene(at) };
-    let when = rule.when.iter().map(|condition| tracer.condition(condition));
-    let when = tracer.window(&bout).into_iter().chain(when).collect();
-    let unless = rule.unless.iter().map(|condition| tracer.condition(condition)).collect();
-    (RuleTrace { verdict, when, unless, ..trace(policy, rule) }, effect.decides())
+    trace.when.extend(tracer.window(bout));
+    trace.when.extend(rule.when.iter().map(|condition| tracer.condition(condition)));
+    trace.unless.extend(rule.unless.iter().map(|condition| tracer.condition(condition)));
+    trace
 }
 
 struct Tracer<'t> {
@@ -145,7 +145,7 @@ struct Tracer<'t> {
 }
 
 impl Tracer<'_> {
-    fn window(&self, bout: &Bout<'_>) -> Option<ConditionTrace> {
+    fn window(&self, bout: &Bout<'_, '_>) -> Option<ConditionTrace> {
         let (from, until) = (bout.rule.from, bout.rule.until);
         let text = match (from, until) {
             (None, None) => return None,

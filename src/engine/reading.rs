@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::truth::{Cause, Holds, Truth};
 use crate::lang::{DeclaredField, Subject};
-use crate::model::{Absence, Derivation, Field, FieldType, Moment, Request, Slot, Unknown, Value};
+use crate::model::{Absence, Derivation, Field, FieldType, Moment, Range, Request, Slot, Unknown, Value};
 
 /// What a request says of a field, seen from the moment of deciding.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,8 @@ pub(crate) struct View<'r> {
     pub(crate) request: &'r Request,
     pub(crate) at: Moment,
     pub(crate) declared: &'r [DeclaredField],
+    /// What the request says of the policy's own fields; see [`own`].
+    pub(crate) own: &'r [Slot],
 }
 
 impl<'r> View<'r> {
@@ -45,7 +47,7 @@ impl<'r> View<'r> {
                 Some(Derivation::Until(moment)) => self.since(moment, -1),
                 Some(Derivation::Share(part, whole)) => self.share(part, whole),
             },
-            Subject::Declared(at) => self.extra(usize::from(at), subject),
+            Subject::Declared(at) => self.own(usize::from(at), subject),
         }
     }
 
@@ -122,17 +124,20 @@ impl<'r> View<'r> {
         })
     }
 
-    fn extra(&self, at: usize, subject: Subject) -> Reading<'r> {
-        let said = self.declared.get(at).and_then(|field| {
-            let extra = self.request.extras().iter().find(|extra| *extra.name == *field.name)?;
-            Some(extra.value.read(field.kind, subject.range(), self.request.currency()))
-        });
-        fixed(match said {
-            Some(Slot::Value(value)) => Said::Value(Cow::Owned(value)),
-            Some(Slot::Bad(fault)) => unknown(subject, Unknown::Bad(fault)),
+    fn own(&self, at: usize, subject: Subject) -> Reading<'r> {
+        fixed(match self.own.get(at) {
+            Some(Slot::Value(value)) => Said::Value(Cow::Borrowed(value)),
+            Some(Slot::Bad(fault)) => unknown(subject, Unknown::Bad(*fault)),
             Some(Slot::Absent) | None => unknown(subject, Unknown::Missing),
         })
     }
+}
+
+/// What a request says of the fields that a policy declares, read by their types.
+pub(crate) fn own(request: &Request, declared: &[DeclaredField]) -> Vec<Slot> {
+    let extra = |field: &DeclaredField| request.extras().iter().find(|extra| *extra.name == *field.name);
+    let read = |field| extra(field).map(|extra| extra.value.read(field.kind, Range::Any, request.currency()));
+    declared.iter().map(|field| read(field).unwrap_or_default()).collect()
 }
 
 fn fixed(said: Said<'_>) -> Reading<'_> {

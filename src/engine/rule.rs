@@ -4,7 +4,7 @@ use super::condition::Scene;
 use super::reading::{Said, View};
 use super::truth::{Cause, Holds, Truth};
 use crate::lang::{Policy, Rule, Subject};
-use crate::model::{Field, Moment, Request, Review, Route, Unknown, Value};
+use crate::model::{Field, Moment, Request, Review, Route, Slot, Unknown, Value};
 
 /// What a rule does to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,24 +19,19 @@ pub(super) enum Effect {
     Passes,
 }
 
-impl Effect {
-    /// Whether the rule decides.
-    pub(super) fn decides(self) -> bool {
-        matches!(self, Self::Fits | Self::CannotTell(_))
-    }
-}
-
 /// A rule, its policy and a request.
 #[derive(Clone, Copy)]
-pub(super) struct Bout<'b> {
-    pub(super) policy: &'b Policy,
-    pub(super) rule: &'b Rule,
+pub(super) struct Bout<'p, 'b> {
+    pub(super) policy: &'p Policy,
+    pub(super) rule: &'p Rule,
     pub(super) request: &'b Request,
+    /// What the request says of the policy's own fields.
+    pub(super) own: &'b [Slot],
 }
 
-impl<'b> Bout<'b> {
+impl<'b, 'p: 'b> Bout<'p, 'b> {
     pub(super) fn scene(&self, at: Moment) -> Scene<'b> {
-        let view = View { request: self.request, at, declared: &self.policy.fields };
+        let view = View { request: self.request, at, declared: &self.policy.fields, own: self.own };
         Scene { view, lists: &self.policy.lists }
     }
 
@@ -69,7 +64,14 @@ impl<'b> Bout<'b> {
         let field = match self.request.review() {
             Some(Review::Approval) => Field::RequestedAt,
             Some(Review::Inspection) => Field::InspectionReceivedAt,
-            None => return Holds::always(not_said(Field::Review)),
+            None => {
+                let reading = view.read(Subject::Field(Field::Review));
+                let truth = match reading.said {
+                    Said::Unknown(cause) => Truth::Unknown(cause),
+                    _ => not_said(Field::Review),
+                };
+                return Holds::always(truth);
+            }
         };
         let reading = view.read(Subject::Field(field));
         let truth = match reading.said {

@@ -4,6 +4,7 @@
 //! requests alone.
 
 use super::policies::Policies;
+use super::reading::own;
 use super::rule::Bout;
 use super::truth::Truth;
 use crate::lang::{Condition, Rule};
@@ -44,20 +45,23 @@ impl Policies {
         if self.turned_away(request).is_some() {
             return truths;
         }
-        for (policy, rule) in self.rules() {
-            let bout = Bout { policy, rule, request };
-            let scene = bout.scene(at);
-            each_part(rule, &mut |part| {
-                let holds = match part.condition {
-                    Some(condition) => scene.condition(condition),
-                    None => bout.window(&scene.view),
-                };
-                truths.push(match holds.truth {
-                    Truth::True => Some(true),
-                    Truth::False => Some(false),
-                    Truth::Unknown(_) => None,
+        for policy in self.in_order() {
+            let own = own(request, &policy.fields);
+            for rule in &policy.rules {
+                let bout = Bout { policy, rule, request, own: &own };
+                let scene = bout.scene(at);
+                each_part(rule, &mut |part| {
+                    let holds = match part.condition {
+                        Some(condition) => scene.condition(condition),
+                        None => bout.window(&scene.view),
+                    };
+                    truths.push(match holds.truth {
+                        Truth::True => Some(true),
+                        Truth::False => Some(false),
+                        Truth::Unknown(_) => None,
+                    });
                 });
-            });
+            }
         }
         truths
     }

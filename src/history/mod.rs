@@ -1,5 +1,26 @@
-//! Past requests, read from files. Knows the model only.
+//! Past requests, read from files: CSV, JSON Lines and the TikTok Shop Open API's JSON, plain or compressed.
+//!
+//! Knows the model only. [`History::open`] turns paths into one stream of [`PastRequest`]s; what cannot be
+//! read is a [`RowError`], what cannot be understood is unknown, and both are counted in the [`Summary`].
 
+mod cells;
+mod csv;
+mod fault;
+mod format;
+mod header;
+mod input;
+mod jsonl;
+mod lines;
+mod neutral;
+mod open;
 mod past;
+mod summary;
+mod tiktok;
+mod told;
+mod zstd;
 
+pub use fault::{HeaderFault, HistoryError, RowError};
+pub use neutral::neutral;
+pub use open::{History, Progress};
 pub use past::{Answer, Origin, Outcome, PastRequest, PastReview, Responder};
+pub use summary::{MOST_IDS, Summary};

@@ -24,6 +24,12 @@ pub struct Origin {
     pub record: u64,
 }
 
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.record)
+    }
+}
+
 /// One review of a past request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastReview {

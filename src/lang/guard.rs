@@ -38,7 +38,9 @@ pub(super) fn decode(
         Err(error) => {
             let line = bytes.iter().take(error.valid_up_to()).filter(|&&byte| byte == b'\n').count() + 1;
             let message = format!("line {line} holds bytes that are not UTF-8");
-            Err(refuse(Code::FileEncoding, message, "save the file as UTF-8"))
+            let span = Span::new(error.valid_up_to(), error.valid_up_to() + '\u{fffd}'.len_utf8());
+            let finding = Finding::error(Code::FileEncoding, span, message).help("save the file as UTF-8");
+            Err((SourceFile::new(name, String::from_utf8_lossy(bytes)), finding))
         }
     }
 }
@@ -95,6 +97,7 @@ pub(super) fn check_name(name: &str, what: &str, span: Span, dots: bool) -> Opti
         let help = "use 1 to 64 of a-z, 0-9, `-` and `_`, beginning with a letter or digit";
         let fixed: String =
             name.to_ascii_lowercase().replace(' ', "-").chars().filter(|&c| plain(c)).collect();
+        let fixed = fixed.trim_start_matches(|c: char| !c.is_ascii_alphanumeric()).to_owned();
         let found =
             Finding::error(Code::BadName, span, format!("{what} `{name}` is not in the accepted form"))
                 .help(help);

@@ -99,7 +99,8 @@ fn bounds(whole: Part<'_>) -> Option<Vec<(Bound, Part<'_>)>> {
     let right_part = trimmed(right, rest.at + left.len() + " and ".len());
     match bound(right_part) {
         Some((second, value)) => Some(vec![(first, left_part), (second, value)]),
-        None => Some(vec![(first, rest)]),
+        // Not said which way: as a second bound of one side it is refused, at its own place.
+        None => Some(vec![(first, left_part), (first, right_part)]),
     }
 }
 
@@ -128,6 +129,14 @@ fn trimmed(text: &str, at: usize) -> Part<'_> {
 
 fn part(text: &str, from: usize, to: usize) -> Part<'_> {
     trimmed(text.get(from..to).unwrap_or(""), from)
+}
+
+/// The word that stands where two bounds are joined by `and`, and where: `but` in `5 but under 10`.
+pub(super) fn joiner(text: &str) -> Option<(usize, &str)> {
+    let second = Bound::ALL.iter().filter_map(|(name, _)| text.find(&format!(" {name} "))).min()?;
+    let before = text.get(..second)?.trim_end();
+    let at = before.rfind(char::is_whitespace)? + 1;
+    before.get(at..).filter(|word| *word != "and").map(|word| (at, word))
 }
 
 /// The phrase word that the beginning of a value was probably meant to be, and how it begins now.

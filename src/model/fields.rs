@@ -3,7 +3,9 @@
 //! The JSON Schema, `greenlight fields`, the reading of requests and histories and the checks on rules all
 //! come from here. To add a field, add a row.
 
+use super::country::COUNTRIES;
 use super::field::{Absence, Derivation, FieldDef, FieldType, Range};
+use super::reason;
 use super::similar::similar;
 use super::words::{self, Word};
 
@@ -86,7 +88,7 @@ const NOT_YET: &str = "it has not happened yet";
 table! {
     Kind => field("kind", Code(words::KIND), "refund", "what the buyer asks for");
     Review => field("review", Code(words::REVIEW), "approval", "which of the request's reviews this is");
-    Reason => field("reason", Code(words::REASON), "damaged",
+    Reason => field("reason", Code(reason::WORDS), "damaged",
         "why the buyer asks; where a request gives only `reason_code`, it is mapped from that");
     ReasonCode => field("reason_code", Text, "ecom_order_delivered_refund_reason_damaged",
         "the platform's own code of the reason, as given");
@@ -108,7 +110,7 @@ table! {
     OrderAmount => field("order.amount", Money, "at most 100", "what the buyer paid for the whole order")
         .range(Range::NotNegative);
     OrderLines => field("order.lines", Count, "at least 2", "lines of the order").unit("lines");
-    OrderCountry => field("order.country", Code(words::COUNTRY), "US", "the country the order goes to").unit("ISO 3166-1");
+    OrderCountry => field("order.country", Code(COUNTRIES), "US", "the country the order goes to").unit("ISO 3166-1");
     OrderFulfillment => field("order.fulfillment", Code(words::FULFILLMENT), "seller", "who ships the order");
     OrderPaymentMethod => field("order.payment_method", Text, "Credit card", "how the buyer paid, as the platform names it");
     OrderIsSample => field("order.is_sample", Bool, "false", "the order is a free sample for a creator");

@@ -53,7 +53,10 @@ impl Request {
             match (name.as_str(), value) {
                 ("currency", _) | (_, Scalar::Null) => {}
                 ("id", Scalar::Text(id) | Scalar::Number(id)) => request.set_id(id),
-                (_, value) => request.read_named(name, value),
+                (_, value) => {
+                    spoil_group(&mut request, name);
+                    request.read_named(name, value);
+                }
             }
         }
         Ok(request)
@@ -65,6 +68,17 @@ fn read_currency(request: &mut Request, flat: &[(String, Scalar)]) {
         match value {
             Scalar::Text(code) => request.set_currency(Currency::from_code(code)),
             _ => request.set_currency(None),
+        }
+    }
+}
+
+/// A value in the place of a map (`"buyer": 7`) hides what the map would say: its fields cannot be understood,
+/// which is not the same as being absent.
+fn spoil_group(request: &mut Request, name: &str) {
+    let inside = |field: &Field| field.name().strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+    for &field in Field::ALL.iter().filter(|field| inside(field)) {
+        if *request.slot(field) == Slot::Absent {
+            request.set(field, Slot::Bad(Fault::Malformed));
         }
     }
 }
@@ -83,13 +97,17 @@ fn flatten(
         let length = prefix.len();
         prefix.push_str(&name);
         match raw.get().as_bytes().first() {
-            Some(b'{') if depth < DEEPEST => match serde_json::from_str(raw.get()) {
-                Ok(Entries(inner)) => {
-                    prefix.push('.');
-                    flatten(inner, prefix, flat, depth + 1);
+            // A map in the place of a value is no value: were it left out, it would read as a fact's absence.
+            Some(b'{') if depth < DEEPEST && Field::from_name(prefix).is_none() => {
+                match serde_json::from_str(raw.get()) {
+                    Ok(Entries(inner)) => {
+                        flat.push((prefix.clone(), Scalar::Null)); // so that the same map twice is seen
+                        prefix.push('.');
+                        flatten(inner, prefix, flat, depth + 1);
+                    }
+                    Err(_) => flat.push((prefix.clone(), Scalar::Other)),
                 }
-                Err(_) => flat.push((prefix.clone(), Scalar::Other)),
-            },
+            }
             _ => flat.push((prefix.clone(), scalar(raw))),
         }
         prefix.truncate(length);

@@ -126,11 +126,17 @@ impl Request {
     }
 
     /// Sets a field by its dotted name; a name outside the table is kept for policies that declare it, and so
-    /// is the name of a field that is worked out: it cannot be given.
+    /// is the name of a field that is worked out: it cannot be given. [`Scalar::Null`] has no effect.
     pub fn read_named(&mut self, name: &str, written: &Scalar) {
+        if *written == Scalar::Null {
+            return;
+        }
         match Field::from_name(name) {
             Some(field) if field.def().derived.is_none() => self.read(field, written),
-            _ => self.extras.push(Extra { name: name.into(), value: written.clone() }),
+            _ => {
+                self.take_extra(name);
+                self.extras.push(Extra { name: name.into(), value: written.clone() });
+            }
         }
     }
 

@@ -22,6 +22,9 @@ pub enum Scalar {
     Null,
     /// Several values.
     List(Vec<Scalar>),
+    /// The text of a cell of a table, where everything is text: elements of a list stand between `|`, digits
+    /// alone are a number, and spreadsheets write `TRUE`.
+    Cell(Box<str>),
     /// Something that no field can be: a map, or text that is not well formed.
     Other,
 }
@@ -36,62 +39,21 @@ impl Scalar {
     }
 
     fn value(&self, kind: FieldType, range: Range, currency: Option<Currency>) -> Result<Value, Fault> {
-        let text = match self {
-            Self::Text(text) | Self::Number(text) => &**text,
-            Self::Bool(value) if kind == FieldType::Bool => return Ok(Value::Bool(*value)),
+        match self {
+            Self::Text(text) => read_text(text, false, kind, range, currency),
+            Self::Number(text) => read_text(text, true, kind, range, currency),
+            Self::Cell(text) => read_cell(text, kind, range, currency),
+            Self::Bool(value) if kind == FieldType::Bool => Ok(Value::Bool(*value)),
             Self::List(items) if kind == FieldType::List => {
-                return items.iter().map(Self::list_item).collect::<Result<_, _>>().map(Value::List);
+                items.iter().map(Self::list_item).collect::<Result<_, _>>().map(Value::List)
             }
-            Self::Bool(_) | Self::List(_) | Self::Null | Self::Other => return Err(Fault::Malformed),
-        };
-        let bare = matches!(self, Self::Number(_));
-        match kind {
-            FieldType::Bool if bare => Err(Fault::Malformed),
-            FieldType::Bool => match text.trim() {
-                "true" => Ok(Value::Bool(true)),
-                "false" => Ok(Value::Bool(false)),
-                _ => Err(Fault::Malformed),
-            },
-            FieldType::Code(words) => {
-                let at = words.iter().position(|word| word.name == text).ok_or(Fault::Unmapped)?;
-                u8::try_from(at).map(Value::Code).map_err(|_| Fault::Unmapped)
-            }
-            FieldType::Text => Ok(Value::Text(text.into())),
-            FieldType::Number => in_range(number(text)?, range).map(Value::Number),
-            FieldType::Count => {
-                let count = in_range(number(text)?, Range::NotNegative)?;
-                if count.is_integer() { Ok(Value::Number(count)) } else { Err(Fault::Malformed) }
-            }
-            FieldType::Rate => in_range(rate(text)?, Range::Between(0, 1)).map(Value::Number),
-            FieldType::Money => {
-                let money = Money::parse(text, currency).map_err(|fault| match fault {
-                    MoneyFault::Number(fault) => number_fault(fault),
-                    MoneyFault::Precision => Fault::Precision,
-                    MoneyFault::Currency => Fault::Malformed,
-                })?;
-                let money = money.ok_or(Fault::NoCurrency)?;
-                in_range(money.amount, range)?;
-                Ok(Value::Money(money))
-            }
-            FieldType::Duration => {
-                let duration = if bare {
-                    Duration::seconds(whole(text)?)
-                } else {
-                    parse_duration(text).map_err(time_fault)?
-                };
-                if range == Range::NotNegative && duration < Duration::default() {
-                    return Err(Fault::OutOfRange);
-                }
-                Ok(Value::Duration(duration))
-            }
-            FieldType::Moment => moment(text).map(Value::Moment),
-            FieldType::List => Err(Fault::Malformed),
+            Self::Bool(_) | Self::List(_) | Self::Null | Self::Other => Err(Fault::Malformed),
         }
     }
 
     fn list_item(&self) -> Result<Box<str>, Fault> {
         match self {
-            Self::Text(text) | Self::Number(text) => Ok(text.clone()),
+            Self::Text(text) | Self::Number(text) | Self::Cell(text) => Ok(text.clone()),
             Self::Bool(_) | Self::List(_) | Self::Null | Self::Other => Err(Fault::Malformed),
         }
     }
@@ -102,6 +64,81 @@ impl Field {
     pub(crate) fn read(self, scalar: &Scalar, currency: Option<Currency>) -> Slot {
         let def = self.def();
         scalar.read(def.kind, def.range, currency)
+    }
+
+    /// Reads the text of a table's cell, as [`Scalar::Cell`] would; an empty cell says nothing.
+    #[cfg(feature = "history")]
+    pub(crate) fn read_cell(self, text: &str, currency: Option<Currency>) -> Slot {
+        if text.is_empty() {
+            return Slot::Absent;
+        }
+        let def = self.def();
+        read_cell(text, def.kind, def.range, currency).map_or_else(Slot::Bad, Slot::Value)
+    }
+}
+
+/// A text, or a bare number by its text, as a value of a type.
+fn read_text(
+    text: &str,
+    bare: bool,
+    kind: FieldType,
+    range: Range,
+    currency: Option<Currency>,
+) -> Result<Value, Fault> {
+    match kind {
+        FieldType::Bool if bare => Err(Fault::Malformed),
+        FieldType::Bool => match text.trim() {
+            "true" => Ok(Value::Bool(true)),
+            "false" => Ok(Value::Bool(false)),
+            _ => Err(Fault::Malformed),
+        },
+        FieldType::Code(words) => {
+            let at = words.iter().position(|word| word.name == text).ok_or(Fault::Unmapped)?;
+            u8::try_from(at).map(Value::Code).map_err(|_| Fault::Unmapped)
+        }
+        FieldType::Text => Ok(Value::Text(text.into())),
+        FieldType::Number => in_range(number(text)?, range).map(Value::Number),
+        FieldType::Count => {
+            let count = in_range(number(text)?, Range::NotNegative)?;
+            if count.is_integer() { Ok(Value::Number(count)) } else { Err(Fault::Malformed) }
+        }
+        FieldType::Rate => in_range(rate(text)?, Range::Between(0, 1)).map(Value::Number),
+        FieldType::Money => {
+            let money = Money::parse(text, currency).map_err(|fault| match fault {
+                MoneyFault::Number(fault) => number_fault(fault),
+                MoneyFault::Precision => Fault::Precision,
+                MoneyFault::Currency => Fault::Malformed,
+            })?;
+            let money = money.ok_or(Fault::NoCurrency)?;
+            in_range(money.amount, range)?;
+            Ok(Value::Money(money))
+        }
+        FieldType::Duration => {
+            let duration = if bare {
+                Duration::seconds(whole(text)?)
+            } else {
+                parse_duration(text).map_err(time_fault)?
+            };
+            if range == Range::NotNegative && duration < Duration::default() {
+                return Err(Fault::OutOfRange);
+            }
+            Ok(Value::Duration(duration))
+        }
+        FieldType::Moment => moment(text).map(Value::Moment),
+        FieldType::List => Err(Fault::Malformed),
+    }
+}
+
+fn read_cell(text: &str, kind: FieldType, range: Range, currency: Option<Currency>) -> Result<Value, Fault> {
+    match kind {
+        FieldType::List => Ok(Value::List(text.split('|').map(Box::from).collect())),
+        FieldType::Bool if text.eq_ignore_ascii_case("true") => Ok(Value::Bool(true)),
+        FieldType::Bool if text.eq_ignore_ascii_case("false") => Ok(Value::Bool(false)),
+        _ => {
+            let digits = text.strip_prefix('-').unwrap_or(text);
+            let bare = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+            read_text(text, bare, kind, range, currency)
+        }
     }
 }
 

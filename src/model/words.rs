@@ -1,7 +1,5 @@
 //! Closed vocabularies: the only words a code field can have, each with its meaning.
 
-use super::country::COUNTRIES;
-
 /// One word of a closed vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Word {
@@ -55,6 +53,3 @@ pub(super) static GRADE: &[Word] = &[
     word("severe_damage", "cannot be sold"),
     word("wrong_item", "not the item that was sold"),
 ];
-
-pub(super) static REASON: &[Word] = super::reason::WORDS;
-pub(super) static COUNTRY: &[Word] = COUNTRIES;

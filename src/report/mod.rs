@@ -1,4 +1,5 @@
-//! Everything that is shown: decisions, explanations, findings, the field table, the JSON Schema of policies.
+//! Everything that is shown: decisions, explanations, findings, dry runs, the field table, the JSON
+//! Schema of policies.
 //!
 //! Each thing has a text form for people and a JSON form for programs. Only the text forms that draw tables and
 //! frames need the feature `cli`.
@@ -13,6 +14,10 @@ mod forms;
 #[cfg(feature = "cli")]
 mod frame;
 mod schema;
+#[cfg(feature = "history")]
+mod settled;
+#[cfg(feature = "history")]
+mod simulation;
 #[cfg(feature = "cli")]
 mod table;
 mod visible;
@@ -24,4 +29,6 @@ pub use findings::{FindingsJson, Tally};
 #[cfg(feature = "cli")]
 pub use frame::Look;
 pub use schema::policy_schema;
+#[cfg(feature = "history")]
+pub use settled::SettledRow;
 pub use visible::one_line;

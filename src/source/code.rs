@@ -48,7 +48,6 @@ codes! {
     BadMoney "bad-money" "not an amount of money that is exact in its currency";
     BadDuration "bad-duration" "not a duration such as `24h`";
     BadMoment "bad-moment" "not a date or a moment";
-    BadText "bad-text" "text in a form that is not accepted";
     Currency "currency" "no currency, an unknown one, or two that cannot be compared";
     EmptyRange "empty-range" "bounds that no value fits";
     Route "route" "a route or metric that the owner of the policy cannot decide";

@@ -5,4 +5,5 @@ mod check;
 mod fixture;
 mod frame;
 mod shown;
+mod simulate;
 mod streams;

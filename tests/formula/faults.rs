@@ -18,6 +18,7 @@ fn b11_types_that_do_not_go_together_are_told_at_the_operator() {
         "delivered_at < days(3)",
         &["<: formula-type: `delivered_at` is a moment in time, `days(3)` is a length of time"],
     );
+    says("kind == reason", &["==: formula-type: `kind` and `reason` have different words"]);
     says("skus == \"A\"", &["==: formula-type: `skus` is a list, `\"A\"` is text"]);
     says("photos in skus", &["in: formula-type: `photos` is a number"]);
     says("photos + amount > 3", &["+: formula-type: `photos` is a number, `amount` is an amount of money"]);

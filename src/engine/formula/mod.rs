@@ -7,6 +7,7 @@
 //! `??` passes over what is absent and what the request does not say. A value that is there and cannot be
 //! understood is never passed over.
 
+mod calculate;
 mod exact;
 mod quantity;
 mod text;

@@ -6,11 +6,8 @@
 use std::cmp::Ordering;
 
 use super::exact::{at_scale, product, quotient, sum};
-use super::{Item, Outcome};
-use crate::engine::reading::View;
-use crate::engine::truth::{Cause, earlier};
-use crate::lang::{Arithmetic, Comparison, Expr, Function};
-use crate::model::{Currency, Decimal, Moment, Unknown};
+use crate::lang::Comparison;
+use crate::model::{Currency, Decimal, Duration, Moment, Unknown};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unit {
@@ -90,7 +87,7 @@ impl Quantity {
         (bound < 1 << 96).then_some(Self { rounded: false, ..self })
     }
 
-    fn plus(self, other: Self, unit: Unit) -> Option<Self> {
+    pub(super) fn plus(self, other: Self, unit: Unit) -> Option<Self> {
         if self.motion.is_none() && other.motion.is_none() {
             let rounded = self.rounded || other.rounded;
             return Some(Self { unit, value: sum(self.value, other.value, rounded)?, rounded, motion: None });
@@ -109,7 +106,7 @@ impl Quantity {
         Self { unit, value: cross(a.value, b.value)?, rounded: false, motion }.settled()
     }
 
-    fn times(self, other: Self, unit: Unit) -> Option<Self> {
+    pub(super) fn times(self, other: Self, unit: Unit) -> Option<Self> {
         let (line, factor) = match (self.motion, other.motion) {
             (None, None) => {
                 let rounded = self.rounded || other.rounded;
@@ -129,7 +126,7 @@ impl Quantity {
         Self { unit, value: product(line.value, factor, false)?, rounded: false, motion }.settled()
     }
 
-    fn divided(self, other: Self, unit: Unit) -> Option<Self> {
+    pub(super) fn divided(self, other: Self, unit: Unit) -> Option<Self> {
         if other.motion.is_some() || other.value.is_zero() {
             return None;
         }
@@ -152,12 +149,18 @@ impl Quantity {
         Self { unit, value, rounded: false, motion }.settled()
     }
 
-    fn remainder(self, other: Self, unit: Unit) -> Option<Self> {
+    pub(super) fn remainder(self, other: Self, unit: Unit) -> Option<Self> {
         if self.motion.is_some() || other.motion.is_some() {
             return None;
         }
         let rounded = self.rounded || other.rounded;
         Some(Self { unit, value: self.value.checked_rem(other.value)?, rounded, motion: None })
+    }
+
+    /// The same, rounded half to even; nothing if it moves.
+    pub(super) fn round(self, decimals: u32) -> Option<Self> {
+        let rounded = self.rounded && self.value.scale() <= decimals;
+        self.motion.is_none().then(|| Self { value: self.value.round_dp(decimals), rounded, ..self })
     }
 
     /// How it compares to another of its unit.
@@ -191,6 +194,17 @@ impl Order {
         holds(comparison, self.sign)
     }
 
+    /// On which side of zero the difference is, from now on: the comparison with zero that keeps, and whether it
+    /// is the lower side.
+    pub(super) fn side(&self) -> (Comparison, bool) {
+        let falls = self.motion.is_some_and(|(_, slope)| slope.is_sign_negative());
+        if self.sign.is_lt() || (self.sign.is_eq() && falls) {
+            (Comparison::LessOrEqual, true)
+        } else {
+            (Comparison::GreaterOrEqual, false)
+        }
+    }
+
     /// The first later second at which a comparison comes out otherwise than now.
     pub(super) fn changes(&self, comparison: Comparison, at: Moment) -> Option<Moment> {
         let (now, slope) = self.motion?;
@@ -200,7 +214,7 @@ impl Order {
             return None; // moving away from zero
         }
         let Some(rest) = now.checked_rem(slope) else {
-            return at.checked_add(crate::model::Duration::seconds(1));
+            return at.checked_add(Duration::seconds(1));
         };
         // Whole seconds that pass before or at zero; too many to count is beyond the last moment.
         let whole = sum(now, -rest, false)?.checked_div(slope)?.abs();
@@ -210,7 +224,7 @@ impl Order {
             _ => return None,
         };
         let seconds = i64::try_from(seconds).ok()?;
-        at.checked_add(crate::model::Duration::seconds(seconds))
+        at.checked_add(Duration::seconds(seconds))
     }
 }
 
@@ -222,178 +236,5 @@ fn holds(comparison: Comparison, sign: Ordering) -> bool {
         Comparison::LessOrEqual => sign.is_le(),
         Comparison::Greater => sign.is_gt(),
         Comparison::GreaterOrEqual => sign.is_ge(),
-    }
-}
-
-/// The unit of a result, and whether the operation needs its sides swapped in sign or kept.
-fn unit(operation: Arithmetic, a: Unit, b: Unit) -> Result<Unit, Unknown> {
-    use Arithmetic::{Add, Divide, Multiply, Remainder, Subtract};
-    use Unit::{Duration, Moment, Money, Number};
-    match (operation, a, b) {
-        (_, Number, Number) => Ok(Number),
-        (Multiply, Number, unit @ (Money(_) | Duration)) => Ok(unit),
-        (Multiply | Divide, unit @ (Money(_) | Duration), Number) => Ok(unit),
-        (Add | Subtract | Divide, Money(a), Money(b)) if a != b => Err(Unknown::CurrencyMismatch),
-        (Add | Subtract, Money(_), Money(_)) | (Add | Subtract, Duration, Duration) => Ok(a),
-        (Divide, Money(_), Money(_)) | (Divide, Duration, Duration) => Ok(Number),
-        (Add | Subtract, Moment, Duration) | (Add, Duration, Moment) => Ok(Moment),
-        (Subtract, Moment, Moment) => Ok(Duration),
-        (Add | Subtract | Multiply | Divide | Remainder, _, _) => Err(Unknown::Arithmetic),
-    }
-}
-
-impl<'r> View<'r> {
-    pub(super) fn calculate<'e>(&self, operation: Arithmetic, left: &'e Expr, right: &'e Expr) -> Outcome<'e>
-    where
-        'r: 'e,
-    {
-        let (a, b) = (self.value(left), self.value(right));
-        let until = earlier(a.until, b.until);
-        let (x, y) = match (a.said, b.said) {
-            (Ok(None), _) => return Outcome { said: Ok(None), until: a.until },
-            (_, Ok(None)) => return Outcome { said: Ok(None), until: b.until },
-            (Err(cause), _) | (_, Err(cause)) => return Outcome { said: Err(cause), until },
-            (Ok(Some(Item::Quantity(x))), Ok(Some(Item::Quantity(y)))) => (x, y),
-            _ => return Outcome::fails(Unknown::Arithmetic, until),
-        };
-        let unit = match unit(operation, x.unit, y.unit) {
-            Ok(unit) => unit,
-            Err(unknown) => return Outcome { said: Err(self.cause(unknown, &[left, right])), until },
-        };
-        let result = match operation {
-            Arithmetic::Add => x.plus(y, unit),
-            Arithmetic::Subtract => y.negated().and_then(|y| x.plus(y, unit)),
-            Arithmetic::Multiply => x.times(y, unit),
-            Arithmetic::Divide => x.divided(y, unit),
-            Arithmetic::Remainder => x.remainder(y, unit),
-        };
-        match result {
-            Some(result) => self.in_time(result, until),
-            None => Outcome::fails(Unknown::Arithmetic, until),
-        }
-    }
-
-    /// A moment must lie in the years there are, and does so until it leaves them.
-    fn in_time<'e>(&self, result: Quantity, mut until: Option<Moment>) -> Outcome<'e> {
-        if result.unit == Unit::Moment {
-            let ends = [(Comparison::GreaterOrEqual, Moment::FIRST), (Comparison::LessOrEqual, Moment::LAST)];
-            for (comparison, end) in ends {
-                let order = result.order(&Quantity::still(Unit::Moment, end.unix().into()), self.at);
-                let Ok(order) = order else { return Outcome::fails(Unknown::Arithmetic, until) };
-                until = earlier(until, order.changes(comparison, self.at));
-                if !order.is(comparison) {
-                    return Outcome::fails(Unknown::Arithmetic, until);
-                }
-            }
-        }
-        Outcome { said: Ok(Some(Item::Quantity(result))), until }
-    }
-
-    pub(super) fn map<'e>(&self, inner: &'e Expr, map: fn(Quantity) -> Option<Quantity>) -> Outcome<'e>
-    where
-        'r: 'e,
-    {
-        let outcome = self.value(inner);
-        match outcome.said {
-            Ok(Some(Item::Quantity(quantity))) => match map(quantity) {
-                Some(quantity) => Outcome { said: Ok(Some(Item::Quantity(quantity))), ..outcome },
-                None => Outcome::fails(Unknown::Arithmetic, outcome.until),
-            },
-            Ok(None) | Err(_) => outcome,
-            Ok(Some(_)) => Outcome::fails(Unknown::Arithmetic, outcome.until),
-        }
-    }
-
-    /// The absolute value, which follows one line until it passes zero.
-    pub(super) fn absolute<'e>(&self, inner: &'e Expr) -> Outcome<'e>
-    where
-        'r: 'e,
-    {
-        let outcome = self.value(inner);
-        let Ok(Some(Item::Quantity(quantity))) = outcome.said else { return outcome };
-        let zero = Quantity::still(quantity.unit, Decimal::ZERO);
-        let Ok(order) = quantity.order(&zero, self.at) else {
-            return Outcome::fails(Unknown::Arithmetic, outcome.until);
-        };
-        let (keeps, negated) = order.side();
-        let result = if negated { quantity.negated() } else { Some(quantity) };
-        let until = earlier(outcome.until, order.changes(keeps, self.at));
-        match result {
-            Some(result) => Outcome { said: Ok(Some(Item::Quantity(result))), until },
-            None => Outcome::fails(Unknown::Arithmetic, until),
-        }
-    }
-
-    /// The least or greatest, which is one of the lines until another passes it.
-    pub(super) fn extreme<'e>(&self, call: &'e Expr, args: &'e [Expr]) -> Outcome<'e>
-    where
-        'r: 'e,
-    {
-        let least = matches!(call, Expr::Call(Function::Min, _));
-        let mut best: Option<Quantity> = None;
-        let (mut until, mut failed) = (None, None);
-        for arg in args {
-            let outcome = self.value(arg);
-            match outcome.said {
-                Ok(None) => return Outcome { said: Ok(None), until: outcome.until },
-                Err(cause) => failed = failed.or(Some(cause)),
-                Ok(Some(Item::Quantity(next))) => match best {
-                    None => best = Some(next),
-                    Some(now) => match next.order(&now, self.at) {
-                        Ok(order) => {
-                            let (keeps, below) = order.side();
-                            if below == least {
-                                best = Some(next);
-                            }
-                            until = earlier(until, order.changes(keeps, self.at));
-                        }
-                        Err(unknown) => failed = failed.or(Some(self.cause(unknown, &[call]))),
-                    },
-                },
-                Ok(Some(_)) => {
-                    failed = failed.or(Some(Cause { subject: None, unknown: Unknown::Arithmetic }))
-                }
-            }
-            until = earlier(until, outcome.until);
-        }
-        match (failed, best) {
-            (Some(cause), _) => Outcome { said: Err(cause), until },
-            (None, Some(best)) => Outcome { said: Ok(Some(Item::Quantity(best))), until },
-            (None, None) => Outcome::fails(Unknown::Arithmetic, until),
-        }
-    }
-
-    pub(super) fn round<'e>(&self, args: &'e [Expr]) -> Outcome<'e>
-    where
-        'r: 'e,
-    {
-        let decimals = match args.get(1) {
-            Some(Expr::Const(crate::model::Value::Number(decimals))) => u32::try_from(*decimals).unwrap_or(0),
-            _ => 0,
-        };
-        let Some(inner) = args.first() else { return Outcome::fails(Unknown::Arithmetic, None) };
-        let outcome = self.value(inner);
-        match outcome.said {
-            Ok(Some(Item::Quantity(quantity))) if quantity.motion.is_none() => {
-                let rounded = quantity.rounded && quantity.value.scale() <= decimals;
-                let quantity = Quantity { value: quantity.value.round_dp(decimals), rounded, ..quantity };
-                Outcome { said: Ok(Some(Item::Quantity(quantity))), ..outcome }
-            }
-            Ok(None) | Err(_) => outcome,
-            Ok(Some(_)) => Outcome::fails(Unknown::Arithmetic, outcome.until),
-        }
-    }
-}
-
-impl Order {
-    /// On which side of zero the difference is, from now on: the comparison with zero that keeps, and whether it
-    /// is the lower side.
-    fn side(&self) -> (Comparison, bool) {
-        let falls = self.motion.is_some_and(|(_, slope)| slope.is_sign_negative());
-        if self.sign.is_lt() || (self.sign.is_eq() && falls) {
-            (Comparison::LessOrEqual, true)
-        } else {
-            (Comparison::GreaterOrEqual, false)
-        }
     }
 }

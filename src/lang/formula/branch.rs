@@ -60,8 +60,8 @@ impl Lowering<'_, '_> {
         let parts = self.parts;
         let item = self.operand(item);
         let parts = self.parts - parts;
-        let open = item.as_ref().map_or(at.end, |item| item.at.end);
-        let cases = self.cases(self.text.index(open));
+        let open = item.as_ref().map(|item| self.text.index(item.at.end));
+        let cases = open.and_then(|open| self.cases(open));
         let values: Vec<_> = switch.expressions.iter().map(|case| self.operand(&case.rhs)).collect();
         let (item, cases) = (item?, cases?);
         let values = values.into_iter().collect::<Option<Vec<_>>>()?;

@@ -263,7 +263,7 @@ impl Lowering<'_, '_> {
                 Fit::Said => fine = false,
                 Fit::Differs => {
                     fine = false;
-                    let message = format!("{}, {}", self.is(&element.at, kind), self.is(&item.at, item.kind));
+                    let message = self.differ((&element.at, kind), (&item.at, item.kind));
                     self.mismatch::<()>(&item.at.clone(), message, mend(kind, item.kind));
                 }
             }

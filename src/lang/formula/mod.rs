@@ -35,6 +35,7 @@ mod call;
 mod expr;
 mod fence;
 mod lower;
+mod operator;
 mod place;
 mod types;
 

@@ -8,8 +8,7 @@ use std::ops::Range;
 use super::expr::{Expr, Function};
 use super::lower::Lowering;
 use crate::lang::literal;
-use crate::model::similar;
-use crate::model::{FieldType, Value, Word};
+use crate::model::{FieldType, Value, Word, similar};
 use crate::source::{Code, Finding};
 
 /// The type of a part of a formula.
@@ -97,7 +96,7 @@ impl Lowering<'_, '_> {
                 Fit::Said => fine = false,
                 Fit::Differs => {
                     fine = false;
-                    let message = format!("{}, {}", self.is(&with, kind), self.is(&operand.at, operand.kind));
+                    let message = self.differ((&with, kind), (&operand.at, operand.kind));
                     let finding = self.finding(Code::FormulaType, at, message);
                     let finding = match mend(kind, operand.kind) {
                         "" => finding.help("compare and calculate with values of one type"),
@@ -127,7 +126,11 @@ impl Lowering<'_, '_> {
         let mut found = None;
         bend(&mut operand.expr, &mut |value| {
             let bent = match (&*value, kind) {
-                (Value::Text(word), Kind::Code(words)) => self.word(word, words, &at, with).map(Value::Code),
+                (Value::Text(word), Kind::Code(words)) => {
+                    let code = words.iter().position(|known| known.name == &**word);
+                    let code = code.and_then(|code| u8::try_from(code).ok());
+                    code.map(Value::Code).ok_or_else(|| self.no_word(word, words, &at, with))
+                }
                 (Value::Number(number), Kind::Money) => {
                     let text = number.abs().to_string();
                     literal::money(&text, self.scope.units, self.span(&at)).map(|mut money| {
@@ -154,23 +157,23 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// The code of a word of a vocabulary.
-    fn word(
-        &self,
-        word: &str,
-        words: &'static [Word],
-        at: &Range<usize>,
-        with: &Range<usize>,
-    ) -> Result<u8, Finding> {
-        let code = words.iter().position(|known| known.name == word).and_then(|code| u8::try_from(code).ok());
-        code.ok_or_else(|| {
-            let message = format!("`{}` is no word of `{}`", literal::Short(word), self.text.quote(with));
-            let finding = self.finding(Code::UnknownWord, at, message);
-            match similar(word, words.iter().map(|known| known.name)) {
-                Some(near) => finding.help(format!("did you mean `{near}`?")).fix(format!("\"{near}\"")),
-                None => finding.help("`greenlight fields` lists the words of each field"),
+    fn no_word(&self, word: &str, words: &[Word], at: &Range<usize>, with: &Range<usize>) -> Finding {
+        let message = format!("`{}` is no word of `{}`", literal::Short(word), self.text.quote(with));
+        let finding = self.finding(Code::UnknownWord, at, message);
+        match similar(word, words.iter().map(|known| known.name)) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")).fix(format!("\"{near}\"")),
+            None => finding.help("`greenlight fields` lists the words of each field"),
+        }
+    }
+
+    /// What two operands are that do not go together.
+    pub(super) fn differ(&self, a: (&Range<usize>, Kind), b: (&Range<usize>, Kind)) -> String {
+        match (a.1, b.1) {
+            (Kind::Code(_), Kind::Code(_)) => {
+                format!("`{}` and `{}` have different words", self.text.quote(a.0), self.text.quote(b.0))
             }
-        })
+            _ => format!("{}, {}", self.is(a.0, a.1), self.is(b.0, b.1)),
+        }
     }
 
     /// An operand and its type as half a sentence: "`amount` is an amount of money".

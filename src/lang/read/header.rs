@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{Reader, lists};
-use crate::lang::Decode;
 use crate::lang::condition::DeclaredField;
+use crate::lang::decode::Decode;
 use crate::lang::guard::check_name;
 use crate::lang::literal;
 use crate::lang::policy::Policy;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Reader;
-use crate::lang::Decode;
 use crate::lang::condition::NamedList;
+use crate::lang::decode::Decode;
 use crate::lang::guard::check_name;
 use crate::lang::yaml::{Entry, Kind, Node};
 use crate::source::{Code, Finding, SourceFile};
@@ -17,7 +17,8 @@ pub(super) fn read(reader: &mut Reader<'_>, lists: &Entry) {
             reader.say(finding);
             continue;
         }
-        let Some(mut items) = items(reader, entry) else { continue };
+        // A list that cannot be read is declared all the same: the rules that use it are not wrong.
+        let mut items = items(reader, entry).unwrap_or_default();
         items.sort();
         items.dedup();
         let (name, entries): (Arc<str>, Arc<[Box<str>]>) = (entry.key.as_str().into(), items.into());

@@ -9,13 +9,14 @@ mod lists;
 mod ordered;
 mod rule;
 mod unused;
+mod words;
 
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use super::condition::{DeclaredField, NamedList};
-use super::document::Decode;
+use super::decode::Decode;
 use super::literal::Units;
 use super::policy::Policy;
 use super::yaml::{self, Entry, Scalar};

@@ -4,13 +4,13 @@ use std::cmp::Ordering;
 
 use super::Reader;
 use super::condition::{Saying, Word};
-use crate::lang::Decode;
 use crate::lang::condition::{Bound, Bounds, Check, Subject};
+use crate::lang::decode::Decode;
 use crate::lang::literal::{self, Literal};
 use crate::lang::phrase;
 use crate::lang::yaml::Entry;
 use crate::model::Value;
-use crate::source::{Code, Finding};
+use crate::source::{Code, Finding, Span};
 
 impl Reader<'_> {
     pub(super) fn ordered(&mut self, entry: &Entry, subject: Subject, saying: Saying<'_>) -> Option<Check> {
@@ -59,6 +59,14 @@ impl Reader<'_> {
         match literal::read(word.text, kind, self.units, word.span) {
             Ok(literal) => Some(literal),
             Err(finding) => {
+                if let Some((at, joiner)) = phrase::joiner(word.text) {
+                    let span = Span::new(word.span.start + at, word.span.start + at + joiner.len());
+                    let message = format!("two bounds are joined by `and`, not by `{joiner}`");
+                    self.say(
+                        Finding::error(Code::Operator, span, message).help("did you mean `and`?").fix("and"),
+                    );
+                    return None;
+                }
                 let finding = match phrase::misspelt(word.text) {
                     Some((said, meant)) if word.text.len() > said.len() => {
                         let rest = word.text.get(said.len()..).unwrap_or("").trim_start();

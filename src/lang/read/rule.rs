@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::Reader;
 use super::unused::Used;
-use crate::lang::Decode;
 use crate::lang::condition::Condition;
+use crate::lang::decode::Decode;
 use crate::lang::literal::{self, Literal};
 use crate::lang::policy::Rule;
 use crate::lang::yaml::{Entry, Kind, Node};

@@ -1,10 +1,10 @@
 //! What a policy declares and no rule uses, and approvals that lean on what a request does not say.
 
 use super::Reader;
-use crate::lang::Decode;
 use crate::lang::condition::{Check, Condition, Matcher, Subject};
+use crate::lang::decode::Decode;
 use crate::model::Absence;
-use crate::source::{Code, Finding};
+use crate::source::{Code, Finding, Severity};
 
 /// The lists and declared fields that rules use.
 #[derive(Default)]
@@ -42,6 +42,9 @@ impl Used {
 
 impl Reader<'_> {
     pub(super) fn say_unused(&mut self, used: &Used) {
+        if self.findings.iter().any(|finding| finding.severity == Severity::Error) {
+            return; // what uses it may be what is wrong
+        }
         let mut found = Vec::new();
         for (at, list) in self.lists.iter().enumerate() {
             if !used.lists.iter().any(|&used| usize::from(used) == at) {

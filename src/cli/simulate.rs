@@ -1,0 +1,282 @@
+//! `greenlight simulate`: a dry run of policies over past requests.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use greenlight::history::{History, HistoryError, PastRequest, RowError, Summary};
+use greenlight::report::{SettledRow, one_line};
+use greenlight::simulate::{Observed, Simulation};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use super::output::OutputFile;
+use super::policies::PolicyArgs;
+use super::terminal::Word;
+use super::{ExitStatus, Failure, Format, Terminal};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+A history is CSV with a header, JSON Lines, or responses of the TikTok Shop Open API, plain
+or packed with gzip or zstd; `-` reads stdin.
+Exits with 3 if it finished but some rows were in error.
+
+Examples:
+  greenlight simulate --platform rules/platform/tiktok-us.yaml --seller acme.yaml returns.csv
+  greenlight simulate --seller new.yaml --baseline old.yaml --out decisions.csv returns-*.jsonl.gz")]
+pub(super) struct Args {
+    #[command(flatten)]
+    policies: PolicyArgs,
+
+    /// Compare with this seller policy, such as the one in force; the platform's stays the same
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// Write what becomes of each review to a file: .csv or .jsonl, whole or absent
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    /// On how many threads; the result is the same for any number [default: as many as the machine runs at once]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
+
+    /// How to write the result
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+
+    /// Files, folders, or `-`
+    #[arg(value_name = "HISTORY", required = true)]
+    history: Vec<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct SimulateJson<'s> {
+    history: HistoryJson<'s>,
+    simulation: &'s Simulation,
+}
+
+#[derive(Serialize)]
+struct HistoryJson<'s> {
+    rows: u64,
+    requests: u64,
+    row_errors: u64,
+    first_errors: Vec<String>,
+    blank_lines: u64,
+    duplicates: u64,
+    first_duplicates: &'s [String],
+    out_of_order: u64,
+    unmapped: Vec<(&'s str, &'s str, u64)>,
+    dirty: &'s std::collections::BTreeMap<String, u64>,
+    notes: &'s [String],
+}
+
+pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Failure> {
+    let policies = args.policies.open()?;
+    let baseline = args.baseline.as_deref().map(|path| args.policies.open_with(Some(path))).transpose()?;
+    let format = args.out.as_deref().map(RowFormat::of).transpose()?;
+    let mut history = History::open(&args.history).map_err(failure)?;
+    let mut out = match (&args.out, format) {
+        (Some(path), Some(format)) => Some(Rows::create(path, format)?),
+        _ => None,
+    };
+    let simulator =
+        policies.simulate().baseline(baseline.as_ref()).threads(args.threads.map_or(0, usize::from));
+    let rows = Watched::new(&mut history);
+    let simulation = match &mut out {
+        Some(out) => simulator.observe(rows, |seen| out.write(seen))?,
+        None => simulator.run(rows),
+    };
+    let summary = history.finish().map_err(failure)?;
+    if let Some(out) = out {
+        out.finish()?;
+    }
+    tell(&summary, terminal)?;
+    match args.format {
+        Format::Text => terminal.result().write_all(simulation.to_text().as_bytes())?,
+        Format::Json => {
+            terminal.json(&SimulateJson { history: HistoryJson::from(&summary), simulation: &simulation })?;
+        }
+    }
+    let mut discrepancies = simulation.discrepancies();
+    if (summary.rows, summary.row_errors) != (simulation.rows, simulation.row_errors) {
+        discrepancies.push(format!("{} rows were read, {} replayed", summary.rows, simulation.rows));
+    }
+    for wrong in &discrepancies {
+        let help = "this is a defect of Greenlight: please report it, and do not rely on these figures";
+        terminal.say(Word::Error, &format!("the totals do not add up: {wrong}"), Some(help))?;
+    }
+    Ok(match simulation.row_errors {
+        _ if !discrepancies.is_empty() => ExitStatus::CouldNotRun,
+        0 => ExitStatus::Fine,
+        _ => ExitStatus::RowErrors,
+    })
+}
+
+/// Says what is worth knowing of the history: rows in error, codes without a meaning, what cannot be understood.
+fn tell(summary: &Summary, terminal: &mut Terminal) -> io::Result<()> {
+    const SHOWN: usize = 5;
+    for error in summary.first_errors.iter().take(SHOWN) {
+        terminal.say(Word::Error, &one_line(&error.to_string()), None)?;
+    }
+    let shown = u64::try_from(summary.first_errors.len().min(SHOWN)).unwrap_or_default();
+    if let Some(more) = summary.row_errors.checked_sub(shown).filter(|more| *more > 0) {
+        terminal.say(Word::Error, &format!("and {more} more rows in error"), None)?;
+    }
+    let mut notes: Vec<String> = summary.notes.clone();
+    if summary.duplicates > 0 {
+        let first: Vec<_> = summary.first_duplicates.iter().take(3).map(|id| format!("`{id}`")).collect();
+        notes.push(format!(
+            "{} ids were read before, such as {}; all are replayed",
+            summary.duplicates,
+            first.join(", ")
+        ));
+    }
+    if let Some(more) = dirty_words(summary) {
+        notes.push(more);
+    }
+    for note in notes {
+        terminal.say(Word::Note, &one_line(&note), None)?;
+    }
+    Ok(())
+}
+
+/// `12 values cannot be understood: unmapped:reason 9, malformed:rts_at 3`.
+fn dirty_words(summary: &Summary) -> Option<String> {
+    const SHOWN: usize = 4;
+    let mut dirty: Vec<(&String, &u64)> = summary.dirty.iter().collect();
+    dirty.sort_by_key(|(_, count)| std::cmp::Reverse(**count)); // stable: then by name
+    let total: u64 = summary.dirty.values().sum();
+    let shown: Vec<_> = dirty.iter().take(SHOWN).map(|(what, count)| format!("{what} {count}")).collect();
+    let more = if dirty.len() > SHOWN { ", …" } else { "" };
+    (total > 0).then(|| format!("{total} values cannot be understood: {}{more}", shown.join(", ")))
+}
+
+fn failure(error: HistoryError) -> Failure {
+    let failure = Failure::new(one_line(&error.to_string()));
+    match error.help() {
+        Some(help) => failure.help(help),
+        None => failure,
+    }
+}
+
+impl<'s> From<&'s Summary> for HistoryJson<'s> {
+    fn from(summary: &'s Summary) -> Self {
+        Self {
+            rows: summary.rows,
+            requests: summary.requests,
+            row_errors: summary.row_errors,
+            first_errors: summary.first_errors.iter().map(RowError::to_string).collect(),
+            blank_lines: summary.blank_lines,
+            duplicates: summary.duplicates,
+            first_duplicates: &summary.first_duplicates,
+            out_of_order: summary.out_of_order,
+            unmapped: summary
+                .unmapped
+                .iter()
+                .map(|((name, text), &count)| (&**name, &**text, count))
+                .collect(),
+            dirty: &summary.dirty,
+            notes: &summary.notes,
+        }
+    }
+}
+
+/// A history that shows on a terminal how far it has been read.
+struct Watched<'h> {
+    history: &'h mut History,
+    bar: ProgressBar,
+    rows: u64,
+}
+
+impl<'h> Watched<'h> {
+    fn new(history: &'h mut History) -> Self {
+        // Drawn on stderr, and only if that is a terminal.
+        let bar = match history.progress().total {
+            Some(total) => ProgressBar::new(total),
+            None => ProgressBar::no_length(),
+        };
+        let style = ProgressStyle::with_template("{msg} rows  {wide_bar} {bytes}/{total_bytes}  {eta} left");
+        Self { history, bar: bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())), rows: 0 }
+    }
+}
+
+impl Iterator for Watched<'_> {
+    type Item = Result<PastRequest, RowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let row = self.history.next();
+        self.rows += 1;
+        if self.rows.is_multiple_of(4_096) {
+            self.bar.set_position(self.history.progress().read);
+            self.bar.set_message(self.rows.to_string());
+        }
+        row
+    }
+}
+
+impl Drop for Watched<'_> {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// How rows are written, told by the name of the file.
+#[derive(Clone, Copy)]
+enum RowFormat {
+    Csv,
+    JsonLines,
+}
+
+impl RowFormat {
+    fn of(path: &Path) -> Result<Self, Failure> {
+        match path.extension().and_then(|end| end.to_str()) {
+            Some("csv") => Ok(Self::Csv),
+            Some("jsonl") => Ok(Self::JsonLines),
+            _ => Err(Failure::new(format!("`{}` names no format", one_line(&path.display().to_string())))
+                .help("end the name in .csv or .jsonl")),
+        }
+    }
+}
+
+/// The file of `--out`.
+struct Rows {
+    path: PathBuf,
+    writer: RowWriter,
+}
+
+enum RowWriter {
+    Csv(Box<csv::Writer<OutputFile>>),
+    JsonLines(OutputFile),
+}
+
+impl Rows {
+    fn create(path: &Path, format: RowFormat) -> Result<Self, Failure> {
+        let file = OutputFile::create(path)?;
+        let writer = match format {
+            RowFormat::Csv => RowWriter::Csv(Box::new(csv::Writer::from_writer(file))),
+            RowFormat::JsonLines => RowWriter::JsonLines(file),
+        };
+        Ok(Self { path: path.to_owned(), writer })
+    }
+
+    fn write(&mut self, seen: &Observed<'_, '_>) -> Result<(), Failure> {
+        let row = SettledRow::new(seen);
+        let written = match &mut self.writer {
+            RowWriter::Csv(csv) => csv.serialize(row.neutralised()).map_err(io::Error::from),
+            RowWriter::JsonLines(file) => serde_json::to_writer(&mut *file, &row)
+                .map_err(io::Error::from)
+                .and_then(|()| file.write_all(b"\n")),
+        };
+        written.map_err(|error| Failure::file("write", &self.path, &error))
+    }
+
+    fn finish(self) -> Result<(), Failure> {
+        match self.writer {
+            RowWriter::JsonLines(file) => file.finish(),
+            RowWriter::Csv(csv) => {
+                let file =
+                    csv.into_inner().map_err(|error| Failure::file("write", &self.path, error.error()))?;
+                file.finish()
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! What can be wrong with a history: a file as a whole, its header, or one of its rows.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+use super::Origin;
+
+/// A row that is no request. It is counted and listed, and the rows after it are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowError {
+    /// Where the row stands.
+    pub origin: Origin,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl fmt::Display for RowError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.origin, self.message)
+    }
+}
+
+impl std::error::Error for RowError {}
+
+/// Why a history cannot be read, or cannot be read to its end. The message names the file; what to do about it
+/// stands apart, in [`HistoryError::help`].
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum HistoryError {
+    /// There is no such file.
+    #[error("`{file}` does not exist")]
+    Missing {
+        /// The file.
+        file: Arc<str>,
+    },
+    /// The file is there, but reading it fails.
+    #[error("`{file}` cannot be read: {why}")]
+    Unreadable {
+        /// The file.
+        file: Arc<str>,
+        /// What the machine says.
+        why: io::Error,
+    },
+    /// The file is something else.
+    #[error("`{file}` is {saw}, no history of requests")]
+    Format {
+        /// The file.
+        file: Arc<str>,
+        /// What it looks like.
+        saw: String,
+    },
+    /// The header of a CSV file cannot be used.
+    #[error("{file}:{line}: {fault}")]
+    Header {
+        /// The file.
+        file: Arc<str>,
+        /// The line of the header.
+        line: u64,
+        /// What is wrong with it.
+        fault: HeaderFault,
+    },
+    /// The file is compressed, and what is inside cannot be unpacked to its end.
+    #[error("the compressed data of `{file}` is damaged: {why}")]
+    Damaged {
+        /// The file.
+        file: Arc<str>,
+        /// What the unpacker says.
+        why: io::Error,
+    },
+    /// A response of the API is no whole JSON document.
+    #[error("`{file}` is not well-formed JSON: {why}")]
+    Json {
+        /// The file.
+        file: Arc<str>,
+        /// What and where.
+        why: String,
+    },
+    /// A folder without a history in it.
+    #[error("the folder `{file}` holds no file that is a history of requests")]
+    Nothing {
+        /// The folder.
+        file: Arc<str>,
+    },
+}
+
+/// What is wrong with the header of a CSV file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum HeaderFault {
+    /// The first line cannot be taken apart.
+    #[error("the header cannot be read: {0}")]
+    Unreadable(String),
+    /// Two columns of one name.
+    #[error("the column `{0}` stands in the header twice")]
+    Duplicate(String),
+    /// None of the names is known.
+    #[error("the first line names no column that a history has: `{0}`")]
+    NoKnownColumn(String),
+}
+
+impl HistoryError {
+    /// What to do about it.
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::Missing { .. } | Self::Unreadable { .. } => None,
+            Self::Format { .. } | Self::Nothing { .. } => Some(
+                "a history is CSV with a header, JSON Lines with one request a line, or responses of the TikTok \
+                 Shop Open API; each may be packed with gzip or zstd",
+            ),
+            Self::Header { fault, .. } => match fault {
+                HeaderFault::Unreadable(_) => Some("the first line must hold the names of the columns"),
+                HeaderFault::Duplicate(_) => Some("rename or remove one of the two columns"),
+                HeaderFault::NoKnownColumn(_) => Some(
+                    "the first line must name the columns as `greenlight fields` does, such as \
+                     `id,kind,reason,amount,currency,requested_at,outcome,responded_at`",
+                ),
+            },
+            Self::Damaged { .. } => {
+                Some("fetch or pack the file again; what could be unpacked is no whole history")
+            }
+            Self::Json { .. } => Some("fetch the response again; it seems to be cut short or edited"),
+        }
+    }
+
+    /// Whether the file may simply be of another kind, as a README beside a history is.
+    pub(super) fn is_other_kind(&self) -> bool {
+        matches!(self, Self::Format { .. } | Self::Header { fault: HeaderFault::NoKnownColumn(_), .. })
+    }
+}

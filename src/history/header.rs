@@ -1,0 +1,141 @@
+//! The header of a table: which column is which, worked out once.
+
+use super::HeaderFault;
+use super::cells::{Cells, Ending};
+use super::told::NAMES;
+use crate::model::{Field, similar};
+
+/// What a column holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    Field(Field),
+    Id,
+    Currency,
+    /// What really happened, by its position among [`NAMES`].
+    Told(usize),
+    /// A column outside the field table, kept for policies that declare a field of that name.
+    Extra(Box<str>),
+    /// A column that is not read.
+    Ignored,
+}
+
+#[derive(Debug)]
+pub(super) struct Header {
+    pub(super) separator: u8,
+    pub(super) columns: Vec<Column>,
+    /// The position of `currency`: it is read before the amounts.
+    pub(super) currency: Option<usize>,
+    pub(super) notes: Vec<String>,
+}
+
+/// How many unknown columns are named in the note about them.
+const LISTED: usize = 20;
+
+impl Header {
+    /// Reads the first line of a table; the separator is the one that makes the most known names of it.
+    pub(super) fn read(line: &str) -> Result<Self, HeaderFault> {
+        let mut best: Option<(usize, u8, Vec<String>)> = None;
+        let mut ending = Ending::Whole;
+        for separator in [b',', b';', b'\t'] {
+            let mut cells = Cells::new(separator);
+            match cells.split(line.as_bytes()) {
+                Ending::Whole => {}
+                other => {
+                    ending = other;
+                    continue;
+                }
+            }
+            let names: Vec<_> = (0..cells.len()).map(|at| cells.text(line, at).into_owned()).collect();
+            let known = names.iter().filter(|name| column(name).is_some()).count();
+            if best.as_ref().is_none_or(|(most, ..)| known > *most) {
+                best = Some((known, separator, names));
+            }
+        }
+        match best {
+            None | Some((0, ..)) if ending == Ending::Open => {
+                Err(HeaderFault::Unreadable("a quote is not closed".into()))
+            }
+            None | Some((0, ..)) if ending == Ending::Stray => {
+                Err(HeaderFault::Unreadable("text stands behind a closing quote".into()))
+            }
+            None | Some((0, ..)) => Err(HeaderFault::NoKnownColumn(line.chars().take(80).collect())),
+            Some((_, separator, names)) => Self::resolve(separator, &names),
+        }
+    }
+
+    fn resolve(separator: u8, names: &[String]) -> Result<Self, HeaderFault> {
+        let mut columns = Vec::with_capacity(names.len());
+        let mut notes = Vec::new();
+        let mut unknown = Vec::new();
+        for (at, name) in names.iter().enumerate() {
+            let column = match column(name) {
+                Some(column) if columns.contains(&column) => {
+                    return Err(HeaderFault::Duplicate(name.clone()));
+                }
+                Some(Column::Field(Field::Review)) => {
+                    notes.push(
+                        "the column `review` is not read: a past request has each of its reviews".to_owned(),
+                    );
+                    Column::Ignored
+                }
+                Some(column) => column,
+                None if name.is_empty() => {
+                    notes.push(format!("column {} has no name and is not read", at + 1));
+                    Column::Ignored
+                }
+                None if Field::from_name(name).is_some() => {
+                    notes
+                        .push(format!("the column `{name}` is not read: it is worked out from other fields"));
+                    Column::Ignored
+                }
+                None => {
+                    let column = Column::Extra(name.as_str().into());
+                    if columns.contains(&column) {
+                        return Err(HeaderFault::Duplicate(name.clone()));
+                    }
+                    unknown.push(match nearest(name) {
+                        Some(near) => format!("`{name}` (did you mean `{near}`?)"),
+                        None => format!("`{name}`"),
+                    });
+                    column
+                }
+            };
+            columns.push(column);
+        }
+        if !unknown.is_empty() {
+            let more = unknown.len().saturating_sub(LISTED);
+            unknown.truncate(LISTED);
+            let mut list = unknown.join(", ");
+            if more > 0 {
+                list.push_str(&format!(" and {more} more"));
+            }
+            notes.push(format!("columns that only a policy with a field of that name can use: {list}"));
+        }
+        let currency = columns.iter().position(|column| *column == Column::Currency);
+        Ok(Self { separator, columns, currency, notes })
+    }
+}
+
+/// The column of a known name.
+fn column(name: &str) -> Option<Column> {
+    match name {
+        "id" | "request_id" => Some(Column::Id),
+        "currency" => Some(Column::Currency),
+        _ => match NAMES.iter().position(|told| told.0 == name) {
+            Some(at) => Some(Column::Told(at)),
+            None => Field::from_name(name).filter(|field| field.def().derived.is_none()).map(Column::Field),
+        },
+    }
+}
+
+/// Whether a name is one that a history can use, its first part included (`order` of `order.amount`).
+pub(super) fn is_known(name: &str) -> bool {
+    let within = |known: &str| known.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+    column(name).is_some() || Field::ALL.iter().any(|field| within(field.name()))
+}
+
+/// The known name that may be meant.
+fn nearest(name: &str) -> Option<&'static str> {
+    let fields = Field::ALL.iter().filter(|field| field.def().derived.is_none()).map(|field| field.name());
+    similar(name, fields.chain(["id", "currency"]).chain(NAMES.iter().map(|told| told.0)))
+}

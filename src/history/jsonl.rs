@@ -1,0 +1,93 @@
+//! A history as JSON Lines: one request a line, under the field table's names.
+
+use std::io;
+use std::sync::Arc;
+
+use super::csv::{text, too_long};
+use super::lines::{Ahead, Lines};
+use super::told::{NAMES, Story};
+use super::{Origin, PastRequest, RowError, Summary};
+use crate::model::{Field, Request, RequestError, Scalar, Slot};
+
+pub(super) struct JsonlReader {
+    file: Arc<str>,
+    lines: Lines,
+}
+
+impl JsonlReader {
+    pub(super) fn new(file: Arc<str>, lines: Lines) -> Self {
+        Self { file, lines }
+    }
+
+    pub(super) fn next(
+        &mut self,
+        summary: &mut Summary,
+    ) -> io::Result<Option<Result<PastRequest, RowError>>> {
+        loop {
+            let origin = Origin { file: Arc::clone(&self.file), record: self.lines.number() };
+            let (end, next) = match self.lines.look(0)? {
+                Ahead::End => return Ok(None),
+                Ahead::TooLong => {
+                    self.lines.skip()?;
+                    return Ok(Some(Err(RowError { origin, message: too_long() })));
+                }
+                Ahead::Line { end, next } => (end, next),
+            };
+            let line = self.lines.ahead(end);
+            if line.iter().all(u8::is_ascii_whitespace) {
+                summary.blank_lines += 1;
+                self.lines.consume(next, 1);
+                continue;
+            }
+            let read = match read(line) {
+                Ok(request) => Ok(past(request, line, origin, summary)),
+                Err(message) => Err(RowError { origin, message }),
+            };
+            self.lines.consume(next, 1);
+            return Ok(Some(read));
+        }
+    }
+}
+
+fn read(line: &[u8]) -> Result<Request, String> {
+    Request::from_json(text(line)?).map_err(|error| match error {
+        RequestError::Json(why) => not_json(&why),
+        RequestError::NotAnObject => error.to_string(),
+    })
+}
+
+/// What is wrong with a line that should be JSON, without the place that serde counts from its beginning.
+pub(super) fn not_json(why: &serde_json::Error) -> String {
+    if why.is_eof() {
+        return "the line ends in the middle of a JSON value".to_owned();
+    }
+    let why = why.to_string();
+    format!("not JSON: {}", why.split(" at line ").next().unwrap_or_default())
+}
+
+fn past(mut request: Request, line: &[u8], origin: Origin, summary: &mut Summary) -> PastRequest {
+    let mut story = Story::default();
+    for (at, (name, ..)) in NAMES.iter().enumerate() {
+        match request.take_extra(name) {
+            None | Some(Scalar::Null) => {}
+            Some(Scalar::Text(text) | Scalar::Number(text)) => story.hear(at, Some(text.trim()), summary),
+            Some(_) => story.hear(at, None, summary),
+        }
+    }
+    match request.take_extra("request_id") {
+        Some(Scalar::Text(id) | Scalar::Number(id)) if request.id().is_none() => request.set_id(&id),
+        _ => {}
+    }
+    request.set(Field::Review, Slot::Absent);
+    summary.look_over(&request, |name| written(line, name));
+    let reviews = story.reviews(&request, summary);
+    PastRequest { request, reviews, origin }
+}
+
+/// What the line wrote for a name, nested or dotted. Only for counting what could not be understood.
+fn written(line: &[u8], name: &str) -> Option<String> {
+    let line: serde_json::Value = serde_json::from_slice(line).ok()?;
+    let nested = || name.split('.').try_fold(&line, |value, part| value.get(part));
+    let value = line.get(name).or_else(nested)?;
+    Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+}

@@ -1,0 +1,141 @@
+//! What reading a history came to: nothing that goes in gets lost, so the counts add up.
+
+use std::collections::{BTreeMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::{PastRequest, RowError};
+use crate::model::{Fault, Field, Moment, Request, Slot, Value};
+
+/// How many different ids are remembered to find duplicates. Once that many are, duplicates of later ids are
+/// not found, and the notes say so.
+pub const MOST_IDS: usize = 1_000_000;
+
+/// How many row errors and duplicate ids are listed; all are counted.
+const LISTED: usize = 20;
+
+/// How many different texts are kept for unmapped codes; further ones are counted together as `…`.
+const MOST_TEXTS: usize = 1_000;
+
+/// What was read so far. `rows` is always `requests` + `row_errors`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Summary {
+    /// Rows that should have been requests.
+    pub rows: u64,
+    /// Rows that were.
+    pub requests: u64,
+    /// Rows that were not.
+    pub row_errors: u64,
+    /// The first 20 of them.
+    pub first_errors: Vec<RowError>,
+    /// Lines without anything in them.
+    pub blank_lines: u64,
+    /// Words and codes outside their vocabulary: field, text, how often.
+    pub unmapped: BTreeMap<(String, String), u64>,
+    /// Values that cannot be understood, as `fault:field`: how often.
+    pub dirty: BTreeMap<String, u64>,
+    /// Requests whose id was read before. They are delivered all the same.
+    pub duplicates: u64,
+    /// The first 20 of their ids.
+    pub first_duplicates: Vec<String>,
+    /// Requests made before the one that stands before them in the file.
+    pub out_of_order: u64,
+    /// What else is worth knowing: rows and columns passed over, a file that changed.
+    pub notes: Vec<String>,
+}
+
+impl Summary {
+    /// Counts a value that cannot be understood.
+    pub(super) fn dirty(&mut self, fault: Fault, name: &str) {
+        self.dirty_as(fault.name(), name);
+    }
+
+    pub(super) fn dirty_as(&mut self, fault: &str, name: &str) {
+        *self.dirty.entry(format!("{fault}:{name}")).or_default() += 1;
+    }
+
+    /// Counts a word outside its vocabulary.
+    pub(super) fn unmapped(&mut self, name: &str, text: &str) {
+        let text: String = text.chars().take(200).collect();
+        let mut key = (name.to_owned(), text);
+        if self.unmapped.len() >= MOST_TEXTS && !self.unmapped.contains_key(&key) {
+            key.1 = "…".to_owned();
+        }
+        *self.unmapped.entry(key).or_default() += 1;
+    }
+
+    /// Counts what in a request cannot be understood. `written` finds what was written for a field.
+    pub(super) fn look_over(&mut self, request: &Request, written: impl Fn(&str) -> Option<String>) {
+        for problem in request.problems() {
+            self.dirty(problem.fault, &problem.name);
+            if problem.fault != Fault::Unmapped {
+                continue;
+            }
+            match (&*problem.name, request.slot(Field::ReasonCode)) {
+                ("reason", Slot::Value(Value::Text(code))) => self.unmapped("reason_code", code),
+                (name, _) => self.unmapped(name, &written(name).unwrap_or_default()),
+            }
+        }
+    }
+}
+
+/// Adds up the rows of a history.
+#[derive(Default)]
+pub(super) struct Tally {
+    pub(super) summary: Summary,
+    ids: HashSet<u64>,
+    latest: Option<Moment>,
+}
+
+impl Tally {
+    /// A row begins another file: the order of rows is a matter of one file.
+    pub(super) fn next_file(&mut self) {
+        self.latest = None;
+    }
+
+    pub(super) fn row(&mut self, row: &Result<PastRequest, RowError>) {
+        self.summary.rows += 1;
+        match row {
+            Ok(past) => {
+                self.summary.requests += 1;
+                self.order(&past.request);
+                if let Some(id) = past.request.id() {
+                    self.id(id);
+                }
+            }
+            Err(error) => {
+                self.summary.row_errors += 1;
+                if self.summary.first_errors.len() < LISTED {
+                    self.summary.first_errors.push(error.clone());
+                }
+            }
+        }
+    }
+
+    fn order(&mut self, request: &Request) {
+        if let Slot::Value(Value::Moment(at)) = request.slot(Field::RequestedAt) {
+            if self.latest.is_some_and(|latest| *at < latest) {
+                self.summary.out_of_order += 1;
+            }
+            self.latest = Some(*at);
+        }
+    }
+
+    fn id(&mut self, id: &str) {
+        // Two of a million ids share a 64-bit hash once in some forty million histories.
+        let mut hasher = DefaultHasher::new();
+        id.hash(&mut hasher);
+        let id_hash = hasher.finish();
+        if self.ids.contains(&id_hash) {
+            self.summary.duplicates += 1;
+            if self.summary.first_duplicates.len() < LISTED {
+                self.summary.first_duplicates.push(id.to_owned());
+            }
+        } else if self.ids.len() < MOST_IDS {
+            self.ids.insert(id_hash);
+            if self.ids.len() == MOST_IDS {
+                self.summary.notes.push(format!("duplicates are found among the first {MOST_IDS} ids only"));
+            }
+        }
+    }
+}

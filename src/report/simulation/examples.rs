@@ -1,0 +1,77 @@
+//! Examples with their ids, so that a seller can look the requests up.
+
+use super::quantity::{counted, sums, time};
+use super::routes::{in_words, recorded_in_words};
+use super::table::{Table, cut};
+use crate::model::{Duration, Review};
+use crate::simulate::{Example, ExampleKind, Fate, Recorded, Simulation};
+
+/// What these rules approve although it was rejected.
+pub(super) fn rejected(simulation: &Simulation) -> String {
+    let rejected = &simulation.approved_though_rejected;
+    if rejected.count() == 0 {
+        return "Approved although it was rejected\n  nothing\n".into();
+    }
+    let mut table = Table::new("<><<<");
+    for example in simulation.examples_of(&ExampleKind::ApprovedThoughRejected).take(5) {
+        row(&mut table, example);
+    }
+    let (reviews, money) = (counted(rejected.count(), "review", "reviews"), sums(rejected));
+    format!("Approved although it was rejected: {reviews}, {money}\n{}", table.text())
+}
+
+/// A few of every other kind.
+pub(super) fn examples(simulation: &Simulation) -> String {
+    let mut table = Table::new("<><<<");
+    let mut last = None;
+    let mut shown = 0;
+    for (kind, example) in
+        simulation.examples().filter(|(kind, _)| **kind != ExampleKind::ApprovedThoughRejected)
+    {
+        if last != Some(kind) {
+            table.heading(heading(kind));
+            (last, shown) = (Some(kind), 0);
+        }
+        if shown < 2 {
+            row(&mut table, example);
+        }
+        shown += 1;
+    }
+    if last.is_none() { String::new() } else { format!("Examples\n{}", table.text()) }
+}
+
+fn heading(kind: &ExampleKind) -> String {
+    match kind {
+        ExampleKind::LargestApproval { currency } => format!("the largest amounts approved in {currency}"),
+        ExampleKind::LongestWait => "approved now, waited longest for a person then".into(),
+        ExampleKind::PlatformTookOver => "the platform takes over while it waits for a person".into(),
+        ExampleKind::Changed { from, to } => {
+            format!("the baseline says {}, these rules {}", in_words(*from), in_words(*to))
+        }
+        ExampleKind::CannotTell => "a person decides, because a rule cannot tell".into(),
+        ExampleKind::ApprovedThoughRejected => String::new(),
+    }
+}
+
+fn row(table: &mut Table, example: &Example) {
+    let seconds = |seconds| time(Duration::seconds(seconds));
+    let now = match (example.route, &example.rule) {
+        (Fate::Review, Some(_)) if example.why != "rule" => &example.why,
+        (_, Some(rule)) => rule,
+        (_, None) => &example.why,
+    };
+    let when = match example.after_seconds {
+        None => "-".to_owned(),
+        Some(0) if example.review == Review::Inspection.name() => "at inspection".to_owned(),
+        Some(0) => "at once".to_owned(),
+        Some(after) => format!("after {}", seconds(after)),
+    };
+    let was = match example.actual {
+        Recorded::Approved => "approved",
+        Recorded::TimedOut => "timed out",
+        other => recorded_in_words(other),
+    };
+    let was = example.actual_seconds.map_or(was.to_owned(), |took| format!("{was} after {}", seconds(took)));
+    let id = format!("  {}", cut(&example.id, 24));
+    table.row([&id, example.amount.as_deref().unwrap_or("-"), &cut(now, 30), &when, &was]);
+}

@@ -1,0 +1,273 @@
+//! What a dry run comes to: plain figures that add up.
+
+use std::collections::BTreeMap;
+
+use serde::ser::{SerializeSeq, Serializer};
+
+use super::examples::{Example, ExampleKind, Examples};
+use super::figures::{Figures, PolicyName, Rules};
+use super::ledger::{ByReview, Ledger, Recorded, Standing};
+use super::replay::{Fate, Replayed};
+use super::run::{Observed, Story};
+use super::sums::{Sums, at_stake};
+use crate::engine::Policies;
+use crate::history::PastRequest;
+use crate::model::{Field, Request, Review, Slot, Value};
+
+/// What becomes of the reviews under some policies.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Course {
+    /// The policies.
+    pub policies: Vec<PolicyName>,
+    /// Reviews by what becomes of them.
+    pub routes: ByReview<BTreeMap<Fate, u64>>,
+    /// How they stand in After-Sales Handling Time.
+    pub ledger: ByReview<Ledger>,
+    /// Requests approved without a person at one review or at both, and their money: counted once a request.
+    pub approved: Sums,
+}
+
+impl Course {
+    /// The reviews of that fate.
+    pub fn count(&self, fate: Fate) -> u64 {
+        [Review::Approval, Review::Inspection].into_iter().map(|review| self.count_of(review, fate)).sum()
+    }
+
+    /// The reviews of that kind and fate.
+    pub fn count_of(&self, review: Review, fate: Fate) -> u64 {
+        self.routes.of(review).get(&fate).copied().unwrap_or_default()
+    }
+
+    fn add(&mut self, review: Review, replayed: &Replayed<'_>) {
+        *self.routes.of_mut(review).entry(replayed.fate).or_default() += 1;
+        self.ledger.of_mut(review).add(replayed.tag);
+    }
+
+    fn add_request(&mut self, requests: &[Request], reviews: &[Replayed<'_>]) {
+        let approved = reviews.iter().zip(requests).find(|(replayed, _)| replayed.fate == Fate::Approve);
+        if let Some((replayed, request)) = approved {
+            self.approved.add(at_stake(request, replayed.resolution()));
+        }
+    }
+
+    fn merge(&mut self, later: &Self) {
+        for review in [Review::Approval, Review::Inspection] {
+            merge_counts(self.routes.of_mut(review), later.routes.of(review));
+            self.ledger.of_mut(review).merge(later.ledger.of(review));
+        }
+        self.approved.merge(&later.approved);
+    }
+}
+
+/// What a dry run comes to.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Simulation {
+    /// Rows of the history: requests and row errors.
+    pub rows: u64,
+    /// Past requests that were replayed.
+    pub requests: u64,
+    /// Rows that are no request.
+    pub row_errors: u64,
+    /// How the reviews really stood in After-Sales Handling Time, by the recorded answers alone.
+    pub actual: ByReview<Ledger>,
+    /// What becomes of them under the policies.
+    pub simulated: Course,
+    /// What becomes of them under the policies that these are compared with.
+    pub baseline: Option<Course>,
+    /// Reviews by what really became of them, and what becomes of them under the policies.
+    pub transitions: BTreeMap<Recorded, BTreeMap<Fate, u64>>,
+    /// Reviews by what becomes of them under the baseline, and under the policies. Empty without a baseline.
+    pub changes: BTreeMap<Fate, BTreeMap<Fate, u64>>,
+    /// Reviews that the policies approve although they were rejected, and their money.
+    pub approved_though_rejected: Sums,
+    /// Approvals of the dry run that replace a rejection, a withdrawal or no answer, where goods may come back:
+    /// whether an inspection would follow is not known, and none is in the figures.
+    pub follow_ups_unknown: u64,
+    /// Inspections replayed although the platform took the request over at request approval: that the goods come
+    /// back as they really did is assumed.
+    pub inspections_after_platform: u64,
+    /// What each rule did, and what could not be decided.
+    #[serde(flatten)]
+    pub figures: Figures,
+    #[serde(serialize_with = "examples")]
+    examples: Examples,
+}
+
+impl Simulation {
+    pub(super) fn new(policies: &Policies, baseline: Option<&Policies>) -> Self {
+        let course = |policies| Course { policies: PolicyName::of(policies), ..Course::default() };
+        Self {
+            rows: 0,
+            requests: 0,
+            row_errors: 0,
+            actual: ByReview::default(),
+            simulated: course(policies),
+            baseline: baseline.map(course),
+            transitions: BTreeMap::new(),
+            changes: BTreeMap::new(),
+            approved_though_rejected: Sums::default(),
+            follow_ups_unknown: 0,
+            inspections_after_platform: 0,
+            figures: Figures::new(policies),
+            examples: Examples::default(),
+        }
+    }
+
+    /// Adds one request. `requests` is how it looked at each of its reviews.
+    pub(super) fn add(
+        &mut self,
+        rules: Rules<'_>,
+        past: &PastRequest,
+        requests: &[Request],
+        story: &Story<'_>,
+    ) {
+        self.requests += 1;
+        for ((seen, request), at) in story.reviews(past).zip(requests).zip(0_usize..) {
+            let (review, replayed) = (seen.review.review, seen.simulated);
+            let money = seen.amount();
+            self.actual.of_mut(review).add(seen.actual);
+            self.simulated.add(review, replayed);
+            *self.transitions.entry(seen.recorded()).or_default().entry(replayed.fate).or_default() += 1;
+            if let (Some(course), Some(baseline)) = (&mut self.baseline, seen.baseline) {
+                course.add(review, baseline);
+                *self.changes.entry(baseline.fate).or_default().entry(replayed.fate).or_default() += 1;
+            }
+            if replayed.fate == Fate::Approve && seen.recorded() == Recorded::Rejected {
+                self.approved_though_rejected.add(money);
+            }
+            let routed = story.simulated.iter().take(at).any(|earlier| earlier.fate == Fate::Platform);
+            self.inspections_after_platform += u64::from(review == Review::Inspection && routed);
+            self.follow_ups_unknown += u64::from(follow_up_unknown(&seen, request));
+            self.figures.add(rules, &seen, request, money);
+            self.examples.look_at(&seen, money);
+        }
+        self.simulated.add_request(requests, &story.simulated);
+        if let (Some(course), Some(reviews)) = (&mut self.baseline, &story.baseline) {
+            course.add_request(requests, reviews);
+        }
+    }
+
+    /// Adds what comes later in the history.
+    pub(super) fn merge(&mut self, later: Self) {
+        self.rows += later.rows;
+        self.requests += later.requests;
+        self.row_errors += later.row_errors;
+        for review in [Review::Approval, Review::Inspection] {
+            self.actual.of_mut(review).merge(later.actual.of(review));
+        }
+        self.simulated.merge(&later.simulated);
+        if let (Some(course), Some(later)) = (&mut self.baseline, &later.baseline) {
+            course.merge(later);
+        }
+        for (key, counts) in &later.transitions {
+            merge_counts(self.transitions.entry(*key).or_default(), counts);
+        }
+        for (key, counts) in &later.changes {
+            merge_counts(self.changes.entry(*key).or_default(), counts);
+        }
+        self.approved_though_rejected.merge(&later.approved_though_rejected);
+        self.follow_ups_unknown += later.follow_ups_unknown;
+        self.inspections_after_platform += later.inspections_after_platform;
+        self.figures.merge(later.figures);
+        self.examples.merge(later.examples);
+    }
+
+    /// The examples, by kind.
+    pub fn examples(&self) -> impl Iterator<Item = (&ExampleKind, &Example)> {
+        self.examples.iter()
+    }
+
+    /// The examples of one kind.
+    pub fn examples_of(&self, wanted: &ExampleKind) -> impl Iterator<Item = &Example> {
+        self.examples().filter(move |(kind, _)| *kind == wanted).map(|(_, example)| example)
+    }
+
+    /// The reviews on record.
+    pub fn reviews(&self) -> u64 {
+        self.actual.approval.total() + self.actual.inspection.total()
+    }
+
+    /// Whatever does not add up, in words. Empty unless Greenlight itself is in error.
+    pub fn discrepancies(&self) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let mut same = |what: &str, a: u64, b: u64| {
+            if a != b {
+                wrong.push(format!("{what}: {a} and {b} should be the same"));
+            }
+        };
+        same("rows, and requests with row errors", self.rows, self.requests + self.row_errors);
+        same("requests, and reviews at request approval", self.requests, self.actual.approval.total());
+        for review in [Review::Approval, Review::Inspection] {
+            let (name, reviews) = (review.name(), self.actual.of(review).total());
+            for (whose, course) in [("policies", Some(&self.simulated)), ("baseline", self.baseline.as_ref())]
+            {
+                let Some(course) = course else { continue };
+                let ledger = course.ledger.of(review);
+                same(&format!("{name} reviews, and the ledger of the {whose}"), reviews, ledger.total());
+                let routed = course.routes.of(review).values().sum();
+                same(&format!("{name} reviews, and the routes of the {whose}"), reviews, routed);
+                let included = ledger.standing(Standing::Included);
+                same(&format!("{name} reviews in AHT, and handling times"), included, ledger.times().count());
+            }
+            let actual = self.actual.of(review);
+            same(
+                "reviews really in AHT, and handling times",
+                actual.standing(Standing::Included),
+                actual.times().count(),
+            );
+        }
+        let matrix =
+            |counts: &mut dyn Iterator<Item = &BTreeMap<Fate, u64>>| counts.flat_map(BTreeMap::values).sum();
+        same("reviews, and what became of them", self.reviews(), matrix(&mut self.transitions.values()));
+        if self.baseline.is_some() {
+            same("reviews, and what changed", self.reviews(), matrix(&mut self.changes.values()));
+        }
+        let by_rules: u64 =
+            self.figures.rules.iter().map(|rule| rule.decided.count() + rule.sent_to_a_person()).sum();
+        let decided = by_rules + self.figures.without_rule.values().sum::<u64>();
+        same(
+            "reviews that took place, and who decided",
+            self.reviews(),
+            decided + self.simulated.count(Fate::Avoided),
+        );
+        wrong
+    }
+}
+
+/// Whether goods may come back after an approval that the record knows nothing of.
+fn follow_up_unknown(seen: &Observed<'_, '_>, request: &Request) -> bool {
+    let may_come_back = match request.slot(Field::Kind) {
+        Slot::Value(Value::Code(kind)) => Field::Kind
+            .word(*kind)
+            .is_some_and(|kind| matches!(kind.name, "return_and_refund" | "replacement")),
+        _ => true,
+    };
+    may_come_back
+        && seen.review.review == Review::Approval
+        && seen.simulated.fate == Fate::Approve
+        && !seen.simulated.leaves_goods()
+        && matches!(seen.recorded(), Recorded::Rejected | Recorded::Withdrawn | Recorded::Open)
+        && seen.past.reviews.iter().all(|past| past.review != Review::Inspection)
+}
+
+fn examples<S: Serializer>(examples: &Examples, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(serde::Serialize)]
+    struct Kept<'e> {
+        kind: &'e ExampleKind,
+        #[serde(flatten)]
+        example: &'e Example,
+    }
+    let mut list = serializer.serialize_seq(None)?;
+    for (kind, example) in examples.iter() {
+        list.serialize_element(&Kept { kind, example })?;
+    }
+    list.end()
+}
+
+fn merge_counts<K: Ord + Copy>(counts: &mut BTreeMap<K, u64>, later: &BTreeMap<K, u64>) {
+    for (&key, &count) in later {
+        *counts.entry(key).or_default() += count;
+    }
+}
