@@ -8,7 +8,7 @@ use super::{Case, Expected, Plan, Suite};
 use crate::analysis::coverage::Coverage;
 use crate::engine::{Policies, RuleTrace};
 use crate::lang::{Policy, Rule};
-use crate::model::{Decision, MetricTag, Moment, Request, Why};
+use crate::model::{Decision, MetricTag, Moment, Request, Route, Why};
 
 /// What came of some cases.
 #[derive(Clone, Debug)]
@@ -159,6 +159,7 @@ impl Expected {
 }
 
 /// The rule that a case names; or if it only names a route, the rule of that route that came nearest to fitting.
+/// Review needs no rule: it is also what becomes of a request that none fits.
 fn hoped_for<'p>(
     policies: &'p Policies,
     expected: &Expected,
@@ -169,7 +170,7 @@ fn hoped_for<'p>(
     if let Some(name) = &expected.rule {
         return policies.rules().find(|(_, rule)| rule.id == *name);
     }
-    let route = expected.route.filter(|route| *route != decision.route())?;
+    let route = expected.route.filter(|route| *route != decision.route() && *route != Route::Review)?;
     let stopped_by = |(policy, rule): &(&'p Policy, &'p Rule)| {
         let trace = policies.trace(policy, rule, request, at);
         let when = trace.when.iter().filter(|condition| condition.truth != Some(true)).count();
