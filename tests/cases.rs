@@ -53,6 +53,17 @@ fn every_form_is_understood() {
 }
 
 #[test]
+fn the_example_on_the_page_of_the_language_is_right() {
+    let page = include_str!("../src/lang/LANGUAGE.md").split("## Cases").nth(1).unwrap();
+    let text = page.split("```").nth(1).unwrap().trim_start_matches("yaml");
+    let rules = concat!(env!("CARGO_MANIFEST_DIR"), "/rules");
+    let text = text.replace("../platform", &format!("{rules}/platform"));
+    let text = text.replace("seller: returnless", &format!("seller: {rules}/seller/returnless"));
+    let suites = [suite("page.cases.yaml", &text)];
+    assert_eq!(Run::new(&suites, |_, _| true).counts(), (6, 0, 0), "{}", shown(&suites, false));
+}
+
+#[test]
 fn every_mistake_is_told_at_its_place() {
     let mut codes = BTreeSet::new();
     for path in files("tests/cases/bad", ".yaml") {

@@ -1,40 +1,10 @@
 //! Cases: requests, and what has to become of them.
 //!
-//! A cases file, `everyday.cases.yaml`, stands beside the policy it is for:
-//!
-//! ```yaml
-//! platform: ../platform/tiktok-us.yaml   # the policies, relative to this file; either may be left out
-//! seller: everyday.yaml
-//! at: 2026-11-05T10:00:00Z               # the moment of deciding, unless a case says its own
-//! request:                               # a case says only what differs from this
-//!   kind: refund
-//!   review: approval
-//!   amount: 18.40
-//!   order: { fulfillment: seller }
-//!
-//! cases:
-//!   - case: a damaged item with a photo
-//!     request: { reason: damaged, photos: 1 }
-//!     expect: approve
-//!   - case: nobody answered for a day
-//!     at: 24h after rts_at               # or `before`, or a moment such as 2026-11-05T10:00:00Z
-//!     request: { rts_at: 2026-11-01T08:00:00Z }
-//!     expect: { route: platform, rule: refund-unanswered-24h-after-rts, metric: excluded, stands_until: forever }
-//!   - case: not yet
-//!     skip: waits for the new return window
-//!   - table: the limits of cheap-and-damaged
-//!     request: { reason: damaged }       # holds for every row; a row says only what differs
-//!     columns: [amount, photos, expect ]
-//!     rows:
-//!       -      [ 25,    1,      approve]
-//!       -      [ 25.01, 1,      review ]
-//!       -      [ 18,    ~,      review ] # `~` takes a value of the base away
-//! ```
-//!
-//! A value is read as a request would carry it, from its text and by the type of its field; a bare amount is in the
-//! policies' currency. One that cannot be read is a finding, unless that is what the case is about: then it names
-//! the fault, `photos: { malformed: many }`. In a policy itself, a list under `cases:` holds cases for that policy
-//! alone. Without `at`, a case is decided at its request's `requested_at`.
+//! What a cases file says is told on the page of the language, [`crate::lang`], under "Cases": the policies, a
+//! base request, and cases and tables that say only what differs from it. Reading goes from the file to the case:
+//! each lays what it says over what is said so far (`draft`), and only then is the request read, every value from
+//! its text and by the type of its field (`request`). Whatever is wrong is a finding at its place, and all of them
+//! are told at once; a suite has none.
 
 mod draft;
 mod expect;

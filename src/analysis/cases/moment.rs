@@ -59,10 +59,11 @@ impl Reader<'_> {
             }
             _ => {
                 let message = format!("`{text}` is not a moment");
-                self.say(
-                    Finding::error(Code::BadMoment, node.span, message)
-                        .help("write `2026-11-05T10:00:00Z` with its offset, or count from the request: `24h after rts_at`, `1s before deadline_at`"),
+                let forever = if what == "stands_until" { ", or write `forever`" } else { "" };
+                let help = format!(
+                    "write `2026-11-05T10:00:00Z` with its offset, or count from the request: `24h after rts_at`, `1s before deadline_at`{forever}"
                 );
+                self.say(Finding::error(Code::BadMoment, node.span, message).help(help));
                 None
             }
         }

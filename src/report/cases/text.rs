@@ -20,7 +20,8 @@ impl fmt::Display for TestReport<'_> {
                 0 => writeln!(f, "ok: {} ({})", one_line(file), cases(outcomes.len()))?,
                 failed => writeln!(f, "FAILED: {} ({failed} of {})", one_line(file), cases(outcomes.len()))?,
             }
-            outcomes.iter().try_for_each(|outcome| one(f, file, outcome))?;
+            outcomes.iter().try_for_each(|outcome| skipped(f, outcome))?;
+            outcomes.iter().try_for_each(|outcome| self::failed(f, file, outcome))?;
             gap = failed > 0;
         }
         writeln!(f, "\n{}", tally(self.run))?;
@@ -31,19 +32,19 @@ impl fmt::Display for TestReport<'_> {
     }
 }
 
-fn one(f: &mut fmt::Formatter<'_>, file: &str, outcome: &Outcome<'_>) -> fmt::Result {
+fn skipped(f: &mut fmt::Formatter<'_>, outcome: &Outcome<'_>) -> fmt::Result {
+    let Verdict::Skipped(reason) = &outcome.verdict else { return Ok(()) };
+    writeln!(f, "  skipped: {} ({})", one_line(&outcome.case.name), one_line(reason))
+}
+
+fn failed(f: &mut fmt::Formatter<'_>, file: &str, outcome: &Outcome<'_>) -> fmt::Result {
+    let Verdict::Failed(failure) = &outcome.verdict else { return Ok(()) };
     let (line, name) = (outcome.suite.line(outcome.case), one_line(&outcome.case.name));
-    match &outcome.verdict {
-        Verdict::Passed => Ok(()),
-        Verdict::Skipped(reason) => writeln!(f, "  skipped: {name} ({})", one_line(reason)),
-        Verdict::Failed(failure) => {
-            writeln!(f, "\n  {}:{line}: {name}", one_line(file))?;
-            described(failure).lines().try_for_each(|line| match line {
-                "" => writeln!(f),
-                line => writeln!(f, "    {line}"),
-            })
-        }
-    }
+    writeln!(f, "\n  {}:{line}: {name}", one_line(file))?;
+    described(failure).lines().try_for_each(|line| match line {
+        "" => writeln!(f),
+        line => writeln!(f, "    {line}"),
+    })
 }
 
 /// The differences as a small table, and the rules that matter with the values they saw.
