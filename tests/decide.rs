@@ -4,6 +4,16 @@
 //! `cases`. A case changes some of the request (`null` takes a value away) and says what is expected; what it does
 //! not mention is not looked at. `stands_until: never` means that time alone changes nothing.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::unreachable,
+    clippy::print_stdout,
+    reason = "a test fails by panicking"
+)]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

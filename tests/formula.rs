@@ -1,5 +1,7 @@
 //! Formulas from the outside: what is found in them, and where.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 #[path = "formula/faults.rs"]
 mod faults;
 #[path = "formula/forms.rs"]

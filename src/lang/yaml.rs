@@ -300,7 +300,7 @@ fn refuse(file: &SourceFile, error: &Error) -> Finding {
             "remove the `---` line, or move what follows to its own file",
         ),
         Error::UnsupportedTag { .. } => feature("policies do not use YAML's tags", "write the plain value"),
-        Error::Message { msg, .. } if msg.contains("depth") || msg.contains("recursion") => {
+        other if other.to_string().contains("recursion limit") => {
             let message = format!("nested more than {MAX_DEPTH} levels deep");
             Finding::error(Code::YamlDepth, span, message).help("split the rule into several rules")
         }

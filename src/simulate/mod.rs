@@ -18,6 +18,8 @@
 //!   record, whatever the row says. A deadline that had passed before an inspection began is the first review's,
 //!   and does not run at the inspection. Everything else (the order's status, the buyer's figures, a dispute) is
 //!   as the row has it.
+//! - Where a rule answered on record and a person would now, how long the person takes is not on record: the
+//!   auto-approval time is kept, and the number of these reviews is told.
 //!
 //! # What becomes of inspections
 //! A recorded inspection is replayed if the goods come back in the dry run too. They do not if request approval is

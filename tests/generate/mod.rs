@@ -4,9 +4,10 @@
 //! are mostly put so that the base fits; requests are the base with some of it changed, missing or spoilt. So
 //! approvals are common and thresholds are hit exactly.
 
-#![allow(dead_code, reason = "each test program uses a part of it")]
+#![allow(dead_code, unused_imports, unreachable_pub, reason = "each test program uses a part of it")]
 
 mod fields;
+mod formula;
 mod policy;
 mod request;
 mod rng;

@@ -80,7 +80,7 @@ impl DraftRule {
             (false, true) => "approve",
             _ => "review",
         };
-        let fits = if then == "approve" { 97 } else { 28 };
+        let fits = if then == "approve" { 98 } else { 25 };
         let when = if rng.chance(4) { Vec::new() } else { conds(rng, active, fits, 3, 2, style) };
         let unless = if rng.chance(30) { conds(rng, active, 20, 2, 1, style) } else { Vec::new() };
         let mut more = Vec::new();
@@ -117,7 +117,11 @@ fn conds(rng: &mut Rng, active: &[Spec], fits: usize, most: usize, depth: usize,
     let mut found: Vec<Cond> = Vec::new();
     let mut used: Vec<&str> = Vec::new();
     for _ in 0..=rng.below(most) {
-        if depth > 0 && rng.chance(15) {
+        if rng.chance(5) && !used.contains(&"formula") {
+            used.push("formula");
+            let written = super::formula::generate(rng, active, fits, style);
+            found.push(Cond::Line("formula".to_owned(), format!("'{written}'")));
+        } else if depth > 0 && rng.chance(15) {
             let word = rng.pick(&["any", "all"]);
             if used.contains(&word) {
                 continue;

@@ -13,7 +13,7 @@ pub struct Written {
 
 impl Written {
     pub fn generate(rng: &mut Rng, case: &Case) -> Self {
-        let changes = rng.pick(&[0, 0, 5, 15, 15, 30, 70]);
+        let changes = rng.pick(&[0, 0, 0, 5, 15, 15, 30, 70]);
         let currency = rng.pick(&[Some("USD"), Some("USD"), Some("USD"), Some("USD"), Some("EUR"), None]);
         let currency = if changes == 0 { Some("USD") } else { currency };
         let mut entries = Vec::new();

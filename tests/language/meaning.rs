@@ -5,7 +5,7 @@ use std::fmt::Write;
 use greenlight::lang::{Bounds, Check, Condition, Matcher, Policy, Quantifier, Test};
 use greenlight::model::Value;
 
-pub fn of(policy: &Policy) -> String {
+pub(crate) fn of(policy: &Policy) -> String {
     let mut out = format!("{} of the {}", policy.name, policy.owner.name());
     let _ = write!(out, ", currency {:?}, timezone {}", policy.currency, policy.timezone);
     let _ = writeln!(

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use greenlight::lang::{Check, Condition, Policy, Subject, Test};
+use greenlight::lang::{Check, Condition, Formula, Policy, Subject, Test};
 use greenlight::model::{Derivation, Field, Moment, Request, Slot, Value};
 
 use super::Reference;
-use super::see;
+use super::{formula, see};
 
 impl Reference<'_> {
     /// The instants to look at, in order, all of them after `at`.
@@ -19,9 +19,13 @@ impl Reference<'_> {
                     around(moment.unix(), &[], &mut found); // for `from` and `until`
                 }
             }
-            let mut tests = Vec::new();
+            let (mut tests, mut formulas) = (Vec::new(), Vec::new());
             for condition in policy.rules.iter().flat_map(|rule| rule.when.iter().chain(&rule.unless)) {
-                collect(condition, &mut tests);
+                collect(condition, &mut tests, &mut formulas);
+            }
+            for formula in formulas {
+                let (spans, subjects) = formula::times(formula);
+                subjects.iter().for_each(|subject| source(policy, *subject, &spans, request, &mut found));
             }
             if self.thorough {
                 every_pair(policy, &tests, request, &mut found);
@@ -33,19 +37,19 @@ impl Reference<'_> {
     }
 }
 
-fn collect<'p>(condition: &'p Condition, tests: &mut Vec<&'p Test>) {
+fn collect<'p>(condition: &'p Condition, tests: &mut Vec<&'p Test>, formulas: &mut Vec<&'p Formula>) {
     match condition {
         Condition::All(parts, _) | Condition::Any(parts, _) => {
-            parts.iter().for_each(|part| collect(part, tests))
+            parts.iter().for_each(|part| collect(part, tests, formulas))
         }
         Condition::Test(test) => tests.push(test),
-        Condition::Formula(_) => {}
+        Condition::Formula(it) => formulas.push(it),
     }
 }
 
 /// Around a moment, and around a threshold before and after it.
 fn around(moment: i64, thresholds: &[i64], found: &mut BTreeSet<i64>) {
-    let near = [-1, 0, 1];
+    let near = [0, 1]; // a bound that is included or not turns at one of these
     found.extend(near.map(|step| moment + step));
     for threshold in thresholds {
         found.extend(near.map(|step| moment + threshold + step));
@@ -63,16 +67,20 @@ fn thresholds(test: &Test) -> Vec<i64> {
 
 /// The moment that a test is about, with its own thresholds.
 fn own(policy: &Policy, test: &Test, request: &Request, found: &mut BTreeSet<i64>) {
+    source(policy, test.subject, &thresholds(test), request, found);
+}
+
+fn source(policy: &Policy, subject: Subject, spans: &[i64], request: &Request, found: &mut BTreeSet<i64>) {
     let end = Moment::from_unix(253_402_300_799).expect("the last second of 9999");
-    let source = match test.subject {
+    let source = match subject {
         Subject::Field(field) => match field.def().derived {
             Some(Derivation::Since(moment) | Derivation::Until(moment)) => Subject::Field(moment),
-            _ => test.subject,
+            _ => subject,
         },
         declared => declared,
     };
     if let see::Seen::Given(Value::Moment(moment)) = see::look(policy, source, request, end) {
-        around(moment.unix(), &thresholds(test), found);
+        around(moment.unix(), spans, found);
     }
 }
 

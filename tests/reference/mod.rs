@@ -4,7 +4,7 @@
 //! speed; it shares nothing with the engine. How long a verdict stands is found by brute force: decide again at
 //! every instant at which anything could change.
 
-#![allow(dead_code, reason = "each test program uses a part of it")]
+#![allow(dead_code, unused_imports, unreachable_pub, reason = "each test program uses a part of it")]
 
 mod formula;
 mod instants;

@@ -40,12 +40,22 @@ pub(super) fn times(simulation: &Simulation) -> String {
             table.row(std::iter::once(format!("  {name}")).chain(ledgers.iter().map(within)));
         }
     }
-    let open = simulation.transitions.get(&Recorded::Open).and_then(|counts| counts.get(&Fate::Platform));
-    let note = open.map(|&open| {
-        let reviews = counted(open, "review", "reviews");
-        format!("  {reviews} without an answer on record: replayed until the platform takes over\n")
-    });
-    format!("After-Sales Handling Time (AHT)\n{}{}", table.text(), note.unwrap_or_default())
+    let reviews = |really, fate| {
+        let reviews = simulation.transitions.get(&really).and_then(|counts| counts.get(&fate));
+        reviews.map(|&reviews| counted(reviews, "review", "reviews"))
+    };
+    let mut text = format!("After-Sales Handling Time (AHT)\n{}", table.text());
+    if let Some(reviews) = reviews(Recorded::Open, Fate::Platform) {
+        text.push_str(&format!(
+            "  {reviews} without an answer on record: replayed until the platform takes over\n"
+        ));
+    }
+    if let Some(reviews) = reviews(Recorded::ApprovedByRule, Fate::Review) {
+        text.push_str(&format!(
+            "  {reviews} left to a person, answered by a rule then: the time of the rule is kept\n"
+        ));
+    }
+    text
 }
 
 /// Which reviews count, which do not, and why: every review once.
