@@ -21,8 +21,8 @@ Cases stand in files that end in .cases.yaml, or in a policy under `cases:`:
     request: { kind: refund, reason: damaged, photos: 1, amount: 18.40 }
     expect: approve
 
-Exits with 1 if a case fails, if there are none, or if coverage is too low, with 2 if a file cannot be read or is
-wrong.
+Exits with 1 if a case fails, if there are none, or if coverage is too low,
+with 2 if a file cannot be read or something in it is wrong.
 
 Examples:
   greenlight test                                 every case below this folder
