@@ -157,13 +157,15 @@ fn says(path: &Path, key: &str) -> bool {
 }
 
 /// The coverage of the policies below the paths, those without a case included. Others, such as the platform's
-/// policy when a seller tests their own, are not the author's to cover.
+/// policy when a seller tests their own, are not the author's to cover; only if none lies below are those that the
+/// cases name.
 fn measured(paths: &[PathBuf], mut coverage: Coverage) -> Result<Coverage, Failure> {
     let below: Vec<PathBuf> = paths
         .iter()
         .map(|path| if path.is_dir() { path.clone() } else { path.parent().unwrap_or(path).to_owned() })
         .map(|path| path.strip_prefix(".").map(Path::to_owned).unwrap_or(path))
         .collect();
+    let named = coverage.clone();
     coverage.retain(|file| below.iter().any(|folder| Path::new(file).starts_with(folder)));
     let folders: Vec<PathBuf> = paths.iter().filter(|path| path.is_dir()).cloned().collect();
     for path in folders::files(&folders, |path| says(path, "policy:"))? {
@@ -173,5 +175,5 @@ fn measured(paths: &[PathBuf], mut coverage: Coverage) -> Result<Coverage, Failu
             Err(error) => return Err(Failure::new(error.to_string())),
         }
     }
-    Ok(coverage)
+    Ok(if coverage.policies.is_empty() { named } else { coverage })
 }

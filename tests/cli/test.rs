@@ -92,6 +92,15 @@ fn a_policy_without_cases_counts_and_one_from_elsewhere_does_not() {
 }
 
 #[test]
+fn cases_in_a_folder_of_their_own_measure_the_policies_that_they_name() {
+    let fixture = Fixture::new().file("rules/shop.yaml", SHOP).file(
+        "cases/shop.cases.yaml",
+        format!("{}{PASSING}", BASE.replace("shop.yaml", "../rules/shop.yaml")),
+    );
+    assert_snapshot!(fixture.run(&["test", "cases", "--min-coverage", "100%"]));
+}
+
+#[test]
 fn a_policy_can_hold_cases_of_its_own() {
     let cases = "cases:\n  - case: looked at\n    at: 2026-11-05T10:00:00Z\n    request: { buyer.returns_90d: 4 }\n    expect: { rule: frequent-returners }\n";
     let fixture = Fixture::new()
