@@ -166,7 +166,9 @@ fn measured(paths: &[PathBuf], mut coverage: Coverage) -> Result<Coverage, Failu
         .map(|path| path.strip_prefix(".").map(Path::to_owned).unwrap_or(path))
         .collect();
     let named = coverage.clone();
-    coverage.retain(|file| below.iter().any(|folder| Path::new(file).starts_with(folder)));
+    let is_below =
+        |file: &Path, folder: &Path| file.strip_prefix(folder).is_ok_and(|rest| !rest.starts_with(".."));
+    coverage.retain(|file| below.iter().any(|folder| is_below(Path::new(file), folder)));
     let folders: Vec<PathBuf> = paths.iter().filter(|path| path.is_dir()).cloned().collect();
     for path in folders::files(&folders, |path| says(path, "policy:"))? {
         match Policy::open(&path) {
