@@ -13,6 +13,9 @@ pub mod history;
 #[cfg(feature = "history")]
 pub mod simulate;
 
+#[cfg(feature = "analysis")]
+pub mod analysis;
+
 pub mod report;
 
 pub use engine::{ConditionTrace, Explanation, Policies, RuleTrace, Verdict};

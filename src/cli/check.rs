@@ -1,6 +1,5 @@
 //! `greenlight check`: every mistake of some policies, pointed at.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,7 +9,7 @@ use greenlight::source::Findings;
 use serde::Serialize;
 
 use super::terminal::Word;
-use super::{ExitStatus, Failure, Format, Terminal};
+use super::{ExitStatus, Failure, Format, Terminal, folders};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -119,45 +118,13 @@ fn write_text(checked: &[Checked], tally: Tally, terminal: &mut Terminal) -> Res
     Ok(())
 }
 
-/// The files to check: those named, and those below the folders named, each once.
+/// The files to check; every folder has to have some.
 fn policies(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut files = Vec::new();
-    for path in paths {
-        if !path.is_dir() {
-            files.push(path.clone());
-            continue;
-        }
-        let before = files.len();
-        below(path, &mut files)?;
-        if files.len() == before {
+    for path in paths.iter().filter(|path| path.is_dir()) {
+        if folders::files(std::slice::from_ref(path), folders::is_policy)?.is_empty() {
             let message = format!("there are no policies below `{}`", path.display());
             return Err(Failure::new(message).help("policies are files that end in .yaml or .yml"));
         }
     }
-    let mut seen = std::collections::HashSet::new();
-    files.retain(|file| seen.insert(file.clone()));
-    Ok(files)
-}
-
-/// Policies below a folder, in the order of their names. Links to folders are not followed.
-fn below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let failure = |error: io::Error| Failure::file("read", folder, &error);
-    let mut entries =
-        fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>).map_err(failure)?;
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let path = entry.path();
-        if entry.file_type().map_err(failure)?.is_dir() {
-            below(&path, files)?;
-        } else if is_policy(&path) {
-            files.push(path.strip_prefix(".").map(Path::to_owned).unwrap_or(path));
-        }
-    }
-    Ok(())
-}
-
-fn is_policy(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let is_yaml = |end: &str| name.ends_with(&format!(".{end}")) && !name.ends_with(&format!(".cases.{end}"));
-    is_yaml("yaml") || is_yaml("yml")
+    folders::files(paths, folders::is_policy)
 }

@@ -9,12 +9,14 @@ mod decide;
 mod exit;
 mod explain;
 mod fields;
+mod folders;
 mod output;
 mod policies;
 mod requests;
 mod schema;
 mod simulate;
 mod terminal;
+mod test;
 
 use std::ffi::OsString;
 
@@ -55,6 +57,8 @@ enum Command {
     Explain(explain::Args),
     /// Dry-run policies over past requests: what they would do, and to AHT
     Simulate(simulate::Args),
+    /// Run cases: requests, and what has to become of them
+    Test(test::Args),
     /// List the fields that rules can speak of
     Fields(fields::Args),
     /// Print the JSON Schema of policies, for editors
@@ -98,6 +102,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<ExitStatus, Fai
         Command::Decide(args) => decide::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Simulate(args) => simulate::run(&args, terminal),
+        Command::Test(args) => test::run(&args, terminal),
         Command::Fields(args) => fields::run(&args, terminal),
         Command::Schema(args) => schema::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),

@@ -59,6 +59,12 @@ impl Policies {
         (!self.in_order().all(mine)).then_some(Why::OtherSeller)
     }
 
+    /// Every rule and its policy, in the order in which they are looked at.
+    #[cfg(feature = "analysis")]
+    pub(crate) fn rules(&self) -> impl Iterator<Item = (&Policy, &Rule)> {
+        self.in_order().flat_map(|policy| policy.rules.iter().map(move |rule| (policy, rule)))
+    }
+
     /// The rules that fit at a moment, by their place among the rules of both policies and from that place on,
     /// whichever rule decides.
     #[cfg(feature = "history")]

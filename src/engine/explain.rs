@@ -92,6 +92,21 @@ impl Policies {
         }
         Explanation { decision, at, rules }
     }
+
+    /// What one rule by itself says of a request, whether or not an earlier one decides.
+    #[cfg(feature = "analysis")]
+    pub(crate) fn trace<'p>(
+        &'p self,
+        policy: &'p Policy,
+        rule: &'p Rule,
+        request: &Request,
+        at: Moment,
+    ) -> RuleTrace<'p> {
+        if self.turned_away(request).is_some() {
+            return not_reached(policy, rule);
+        }
+        trace(&Bout { policy, rule, request, own: &own(request, &policy.fields) }, at)
+    }
 }
 
 fn not_reached<'p>(policy: &'p Policy, rule: &'p Rule) -> RuleTrace<'p> {

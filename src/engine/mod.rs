@@ -7,7 +7,11 @@ mod formula;
 mod policies;
 mod reading;
 mod rule;
+#[cfg(feature = "analysis")]
+mod survey;
 mod truth;
 
 pub use explain::{ConditionTrace, Explanation, RuleTrace, Verdict};
 pub use policies::Policies;
+#[cfg(feature = "analysis")]
+pub(crate) use survey::each_part;

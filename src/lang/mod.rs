@@ -6,6 +6,9 @@
 //! of its field's type, or everything that is wrong with it at once.
 
 mod condition;
+mod decode;
+#[cfg(feature = "analysis")]
+mod document;
 mod formula;
 mod guard;
 mod literal;
@@ -18,6 +21,12 @@ mod yaml;
 pub use condition::{
     Bound, Bounds, Check, Condition, DeclaredField, Matcher, NamedList, Pattern, Quantifier, Subject, Test,
 };
+#[cfg(feature = "analysis")]
+pub(crate) use decode::Decode;
+#[cfg(feature = "analysis")]
+pub(crate) use document::Document;
 pub use formula::{Arithmetic, Comparison, Expr, Formula, Function};
 pub use open::{Loader, PolicyError};
 pub use policy::{Policy, Rule};
+#[cfg(feature = "analysis")]
+pub(crate) use yaml::{Entry, Kind, Node};

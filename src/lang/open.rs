@@ -104,7 +104,7 @@ impl Loader {
 }
 
 /// A file's bytes, never more than one beyond the limit: enough to see that it is too large.
-fn limited(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+pub(super) fn limited(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
     use io::Read;
     if !std::fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is not a file"));

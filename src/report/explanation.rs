@@ -20,7 +20,7 @@ impl fmt::Display for Explanation<'_> {
                 policy = trace.policy;
                 write!(f, "\n\n{} policy {policy} ({})", trace.owner.name(), trace.file)?;
             }
-            rule(f, trace)?;
+            write!(f, "\n{trace}")?;
         }
         Ok(())
     }
@@ -81,6 +81,13 @@ fn why(why: &Why<'_>) -> String {
     }
 }
 
+impl fmt::Display for RuleTrace<'_> {
+    /// A line for the rule, and one for each condition, without a line break at either end.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        rule(f, self)
+    }
+}
+
 fn rule(f: &mut fmt::Formatter<'_>, trace: &RuleTrace<'_>) -> fmt::Result {
     let (mark, verdict) = match &trace.verdict {
         Verdict::Fits => ('✓', format!("fits: {}", trace.then)),
@@ -91,7 +98,7 @@ fn rule(f: &mut fmt::Formatter<'_>, trace: &RuleTrace<'_>) -> fmt::Result {
         }
         Verdict::NotReached => ('·', "not reached".to_owned()),
     };
-    write!(f, "\n  {mark} {:<width$}  {verdict}", trace.rule, width = COLUMN)?;
+    write!(f, "  {mark} {:<width$}  {verdict}", trace.rule, width = COLUMN)?;
     for condition in &trace.when {
         self::condition(f, condition, 6)?;
     }
@@ -132,7 +139,7 @@ struct ExplanationJson<'e> {
 }
 
 #[derive(Serialize)]
-struct RuleJson<'e> {
+pub(super) struct RuleJson<'e> {
     owner: &'static str,
     policy: &'e str,
     file: &'e str,

@@ -4,6 +4,8 @@
 //! Each thing has a text form for people and a JSON form for programs. Only the text forms that draw tables and
 //! frames need the feature `cli`.
 
+#[cfg(feature = "analysis")]
+mod cases;
 mod decision;
 mod explanation;
 mod fields;
@@ -20,6 +22,8 @@ mod simulation;
 mod table;
 mod visible;
 
+#[cfg(feature = "analysis")]
+pub use cases::TestReport;
 pub use fields::{FieldTable, NoSuchField};
 pub use findings::{FindingsJson, Tally};
 #[cfg(feature = "cli")]

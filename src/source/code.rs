@@ -61,5 +61,8 @@ codes! {
     ExactAmount "exact-amount" "a rule fits one exact amount and nothing else";
     Resolution "resolution" "a resolution that the kind of request cannot have";
     OtherOwner "other-owner" "a policy given in the place of the other owner's";
+    CasePolicy "case-policy" "a policy that cases are for and that cannot be loaded";
+    CaseValue "case-value" "a value in a case that its field cannot have";
+    UnknownRule "unknown-rule" "a case expects a rule that is in none of its policies";
     Unused "unused" "a list or field that no rule uses";
 }

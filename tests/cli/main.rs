@@ -7,3 +7,4 @@ mod frame;
 mod shown;
 mod simulate;
 mod streams;
+mod test;

@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 
 use super::fixture::Fixture;
 
-const COMMANDS: [&str; 6] = ["check", "decide", "explain", "fields", "schema", "completions"];
+const COMMANDS: [&str; 7] = ["check", "decide", "explain", "test", "fields", "schema", "completions"];
 
 #[test]
 fn help() {

@@ -2,6 +2,7 @@
 
 use super::Reader;
 use crate::lang::condition::{Bounds, Check, Condition, Subject, Test};
+use crate::lang::decode::Decode;
 use crate::model::{Absence, Field, Resolution, Value};
 use crate::source::{Code, Finding, Span};
 

@@ -2,6 +2,7 @@
 
 use super::Reader;
 use crate::lang::condition::{Check, Condition, Matcher, Pattern, Quantifier, Subject, Test};
+use crate::lang::decode::Decode;
 use crate::lang::formula;
 use crate::lang::guard::check_name;
 use crate::lang::literal::Short;

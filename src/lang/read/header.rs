@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Reader, lists};
 use crate::lang::condition::DeclaredField;
+use crate::lang::decode::Decode;
 use crate::lang::guard::check_name;
 use crate::lang::literal;
 use crate::lang::policy::Policy;
@@ -11,7 +12,8 @@ use crate::lang::yaml::{Entry, Kind, Node};
 use crate::model::{Currency, Duration, Field, FieldType, Owner, Tz, similar};
 use crate::source::{Code, Finding, SourceFile, Span};
 
-const KEYS: [&str; 9] = [
+/// What is under `cases` is read by whoever runs them; it decides nothing.
+const KEYS: [&str; 10] = [
     "policy",
     "owner",
     "currency",
@@ -21,6 +23,7 @@ const KEYS: [&str; 9] = [
     "lists",
     "fields",
     "rules",
+    "cases",
 ];
 
 impl Reader<'_> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Reader;
 use crate::lang::condition::NamedList;
+use crate::lang::decode::Decode;
 use crate::lang::guard::check_name;
 use crate::lang::literal::Short;
 use crate::lang::yaml::{Entry, Kind, Node};

@@ -12,18 +12,18 @@ mod rule;
 mod unused;
 mod words;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use super::condition::{DeclaredField, NamedList};
+use super::decode::Decode;
 use super::literal::Units;
 use super::policy::Policy;
-use super::yaml::{self, Entry, Kind, Node, Scalar};
+use super::yaml::{self, Entry, Scalar};
 use super::{guard, phrase};
-use crate::model::{Owner, similar};
-use crate::source::{Code, Finding, Findings, SourceFile, Span};
+use crate::model::Owner;
+use crate::source::{Finding, Findings, SourceFile, Span};
 
 /// Reads the text of a list file that a policy names; the error is what to say about it.
 pub(super) type ListFiles<'a> = &'a dyn Fn(&str) -> Result<String, String>;
@@ -86,102 +86,21 @@ fn hash(file: &SourceFile, lists: &[String]) -> String {
     hasher.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-impl<'a> Reader<'a> {
+impl Decode for Reader<'_> {
+    fn file(&self) -> &SourceFile {
+        self.file
+    }
+
     fn say(&mut self, finding: Finding) {
         self.findings.push(finding);
     }
 
-    /// The entries of a map whose keys are a closed vocabulary; equal and unknown keys are said.
-    fn entries<'n>(
-        &mut self,
-        node: &'n Node,
-        what: &str,
-        keys: &[&str],
-    ) -> Option<HashMap<&'n str, &'n Entry>> {
-        let entries = self.map(node, what)?;
-        self.no_duplicates(entries);
-        let mut known = HashMap::new();
-        for entry in entries {
-            if keys.contains(&entry.key.as_str()) {
-                known.entry(entry.key.as_str()).or_insert(entry);
-            } else {
-                let message = format!("`{}` has no meaning in {what}", super::literal::Short(&entry.key));
-                self.unknown(Code::UnknownKey, &entry.key, entry.key_span, message, keys.iter().copied());
-            }
-        }
-        Some(known)
+    fn once(&self) -> &'static str {
+        "keep one of them; two bounds go on one line (`at least 5 and under 10`), alternatives under `any:`"
     }
+}
 
-    fn map<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n [Entry]> {
-        match &node.kind {
-            Kind::Map(entries) => Some(entries),
-            _ => {
-                let message = format!("{what} is a map of `key: value` lines, this is {}", node.noun());
-                self.say(Finding::error(Code::Shape, node.span, message));
-                None
-            }
-        }
-    }
-
-    fn no_duplicates(&mut self, entries: &[Entry]) {
-        let mut first: HashMap<&str, Span> = HashMap::new();
-        for entry in entries {
-            if let Some(&before) = first.get(entry.key.as_str()) {
-                let line = self.file.place(before.start).line;
-                let message = format!("`{}` stands here twice: it is on line {line} already", entry.key);
-                let found =
-                    Finding::error(Code::DuplicateKey, entry.key_span, message).other(before, "the first");
-                self.say(found.help("keep one of them; two bounds go on one line (`at least 5 and under 10`), alternatives under `any:`"));
-            } else {
-                first.insert(&entry.key, entry.key_span);
-            }
-        }
-    }
-
-    /// Says that a word is not known, with the nearest that is.
-    fn unknown<'w>(
-        &mut self,
-        code: Code,
-        word: &str,
-        span: Span,
-        message: String,
-        known: impl Iterator<Item = &'w str> + Clone,
-    ) {
-        let found = Finding::error(code, span, message);
-        // A phrase is not a misspelt word: guessing at it would change what it says.
-        let phrase = word.contains([',', ';', '%']) || word.contains(|letter: char| letter.is_ascii_digit());
-        let near = if phrase { None } else { similar(word, known.clone()) };
-        let found = match near {
-            Some(near) => found.help(format!("did you mean `{near}`?")).fix(near),
-            None => {
-                let all: Vec<&str> = known.collect();
-                match all.len() {
-                    0 => found,
-                    1..=16 => found.help(format!("one of: {}", all.join(", "))),
-                    _ => found.help("`greenlight fields` lists them all"),
-                }
-            }
-        };
-        self.say(found);
-    }
-
-    /// A single value.
-    fn scalar<'n>(&mut self, entry: &'n Entry) -> Option<&'n Scalar> {
-        match &entry.value.kind {
-            Kind::Scalar(scalar) => Some(scalar),
-            _ => {
-                let message = format!("`{}` takes a single value, this is {}", entry.key, entry.value.noun());
-                self.say(Finding::error(Code::Shape, self.value_span(entry), message));
-                None
-            }
-        }
-    }
-
-    /// Where the value of an entry stands; where there is none, its key.
-    fn value_span(&self, entry: &Entry) -> Span {
-        if entry.value.span.start == entry.value.span.end { entry.key_span } else { entry.value.span }
-    }
-
+impl Reader<'_> {
     /// A name of ours: a rule's, a policy's.
     fn name(&mut self, entry: &Entry, what: &str) -> Option<Arc<str>> {
         let scalar = self.scalar(entry)?;
@@ -192,13 +111,6 @@ impl<'a> Reader<'a> {
                 None
             }
         }
-    }
-
-    /// Free text of the author's, for people.
-    fn text(&mut self, entry: &Entry) -> Option<Arc<str>> {
-        let scalar = self.scalar(entry)?;
-        let text = scalar.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        Some(text.into())
     }
 
     /// The place of a piece of a scalar's text in the file.

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::Reader;
 use super::condition::{Saying, Word};
 use crate::lang::condition::{Bound, Bounds, Check, Subject};
+use crate::lang::decode::Decode;
 use crate::lang::literal::{self, Literal};
 use crate::lang::phrase;
 use crate::lang::yaml::Entry;

@@ -7,6 +7,7 @@ use super::Reader;
 use super::approval::Approval;
 use super::unused::Used;
 use crate::lang::condition::Condition;
+use crate::lang::decode::Decode;
 use crate::lang::literal::{self, Literal};
 use crate::lang::policy::Rule;
 use crate::lang::yaml::{Entry, Kind, Node};

@@ -3,6 +3,7 @@
 use super::Reader;
 use super::condition::Word;
 use crate::lang::condition::{Check, Matcher, Pattern, Quantifier, Subject};
+use crate::lang::decode::Decode;
 use crate::lang::literal::Short;
 use crate::lang::phrase::{self, Form};
 use crate::model::{Field, similar};

@@ -84,6 +84,11 @@ pub fn policy_schema() -> Value {
                 "type": "array",
                 "items": { "$ref": "#/definitions/rule" },
             },
+            "cases": {
+                "description": "Requests, and what has to become of them: `greenlight test` runs them.",
+                "type": "array",
+                "items": { "type": "object" },
+            },
         },
         "allOf": [
             owned_by(Owner::Seller, &[Route::Approve, Route::Review], &["auto_approval_time"], &["metric"]),

@@ -1,0 +1,68 @@
+//! What every condition says of a request by itself, whether or not its rule is reached: the ground of coverage.
+//!
+//! Nothing is cut short here, and no index skips a rule, so what is counted depends on the policies and the
+//! requests alone.
+
+use super::policies::Policies;
+use super::reading::own;
+use super::rule::Bout;
+use super::truth::Truth;
+use crate::lang::{Condition, Rule};
+use crate::model::{Moment, Request};
+
+/// A part of a rule that is true, false or not known.
+#[derive(Clone, Copy)]
+pub(crate) struct Part<'r> {
+    /// The condition; `None` is the rule's own time, `from` and `until`.
+    pub(crate) condition: Option<&'r Condition>,
+    /// Whether it stands under `unless`.
+    pub(crate) unless: bool,
+    /// How many groups it stands in.
+    pub(crate) depth: usize,
+}
+
+/// Calls with every part of a rule: its time, `when`, `unless`, and groups before what is in them.
+pub(crate) fn each_part<'r>(rule: &'r Rule, with: &mut impl FnMut(Part<'r>)) {
+    if rule.from.is_some() || rule.until.is_some() {
+        with(Part { condition: None, unless: false, depth: 0 });
+    }
+    rule.when.iter().for_each(|condition| nested(condition, false, 0, with));
+    rule.unless.iter().for_each(|condition| nested(condition, true, 0, with));
+}
+
+fn nested<'r>(condition: &'r Condition, unless: bool, depth: usize, with: &mut impl FnMut(Part<'r>)) {
+    with(Part { condition: Some(condition), unless, depth });
+    if let Condition::All(parts, _) | Condition::Any(parts, _) = condition {
+        parts.iter().for_each(|part| nested(part, unless, depth + 1, with));
+    }
+}
+
+impl Policies {
+    /// What every part of every rule says of a request, in the order of the rules and of [`each_part`].
+    /// Nothing if no rule may look at the request.
+    pub(crate) fn survey(&self, request: &Request, at: Moment) -> Vec<Option<bool>> {
+        let mut truths = Vec::new();
+        if self.turned_away(request).is_some() {
+            return truths;
+        }
+        for policy in self.in_order() {
+            let own = own(request, &policy.fields);
+            for rule in &policy.rules {
+                let bout = Bout { policy, rule, request, own: &own };
+                let scene = bout.scene(at);
+                each_part(rule, &mut |part| {
+                    let holds = match part.condition {
+                        Some(condition) => scene.condition(condition),
+                        None => bout.window(&scene.view),
+                    };
+                    truths.push(match holds.truth {
+                        Truth::True => Some(true),
+                        Truth::False => Some(false),
+                        Truth::Unknown(_) => None,
+                    });
+                });
+            }
+        }
+        truths
+    }
+}
