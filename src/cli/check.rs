@@ -88,7 +88,10 @@ fn check(path: &Path) -> io::Result<Checked> {
             let (owner, rules) = (policy.owner.name(), policy.rules.len());
             let plural = if rules == 1 { "" } else { "s" };
             let described = format!("{}, {owner}, {rules} rule{plural}", policy.name);
-            Ok(Checked { findings: Findings::new(policy.file, policy.findings), policy: Some(described) })
+            Ok(Checked {
+                findings: Findings::new(policy.file.clone(), policy.findings.clone()),
+                policy: Some(described),
+            })
         }
         Err(PolicyError::Findings(findings)) => Ok(Checked { findings, policy: None }),
         Err(PolicyError::Read { source, .. }) => Err(source),

@@ -71,14 +71,21 @@ impl Scene<'_> {
     }
 
     fn matches(&self, any: &[Matcher], text: &str) -> bool {
-        any.iter().any(|matcher| match matcher {
-            Matcher::Exact(exact) => **exact == *text,
-            Matcher::Like(pattern) => pattern.matches(text),
-            Matcher::InList(at) => self
-                .lists
-                .get(usize::from(*at))
-                .is_some_and(|list| list.entries.binary_search_by(|entry| (**entry).cmp(text)).is_ok()),
-        })
+        let exact = any.partition_point(|matcher| matches!(matcher, Matcher::Exact(_)));
+        let (exact, others) = any.split_at(exact);
+        let order = |matcher: &Matcher| match matcher {
+            Matcher::Exact(exact) => (**exact).cmp(text),
+            Matcher::Like(_) | Matcher::InList(_) => std::cmp::Ordering::Greater,
+        };
+        exact.binary_search_by(order).is_ok()
+            || others.iter().any(|matcher| match matcher {
+                Matcher::Exact(_) => false,
+                Matcher::Like(pattern) => pattern.matches(text),
+                Matcher::InList(at) => self
+                    .lists
+                    .get(usize::from(*at))
+                    .is_some_and(|list| list.entries.binary_search_by(|entry| (**entry).cmp(text)).is_ok()),
+            })
     }
 
     /// The first moment at which time may change what a check says of a reading.

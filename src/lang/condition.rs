@@ -83,7 +83,7 @@ pub enum Check {
     },
     /// Text matches one of these, or with `negated` none.
     Text {
-        /// What it may match.
+        /// What it may match: exact texts first, in order.
         any: Vec<Matcher>,
         /// Whether it must match none of them.
         negated: bool,
@@ -92,7 +92,7 @@ pub enum Check {
     List {
         /// How many of them.
         quantifier: Quantifier,
-        /// What they may match.
+        /// What they may match: exact texts first, in order.
         any: Vec<Matcher>,
     },
     /// The request does not say.
@@ -164,7 +164,7 @@ impl Pattern {
         Self { parts: text.split('*').map(Box::from).collect() }
     }
 
-    /// Whether a text matches, in time linear in the two lengths multiplied, whatever they are.
+    /// Whether a text matches. The time is bounded by the product of the two lengths.
     pub fn matches(&self, text: &str) -> bool {
         let (Some(first), Some(last)) = (self.parts.first(), self.parts.last()) else { return false };
         if self.parts.len() == 1 {

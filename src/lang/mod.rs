@@ -27,6 +27,6 @@ pub(crate) use decode::Decode;
 pub(crate) use document::Document;
 pub use formula::{Arithmetic, Comparison, Expr, Formula, Function};
 pub use open::{Loader, PolicyError};
-pub use policy::{Policy, Rule};
+pub use policy::{Checked, Policy, Rule};
 #[cfg(feature = "analysis")]
 pub(crate) use yaml::{Entry, Kind, Node};

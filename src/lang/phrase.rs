@@ -152,6 +152,7 @@ pub(super) fn several(text: &str) -> Option<Vec<&str>> {
         for word in ["includes ", "excludes ", "only ", "any of ", "all of ", "not ", "or ", "and "] {
             part = part.strip_prefix(word).unwrap_or(part).trim();
         }
+        part = if matches!(part, "any of" | "all of") { "" } else { part };
         part.trim_matches(['"', '\''])
     });
     Some(parts.filter(|part| !part.is_empty()).collect())

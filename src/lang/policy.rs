@@ -1,5 +1,6 @@
 //! A policy as meant: checked, typed, every name resolved.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::condition::{Condition, DeclaredField, NamedList};
@@ -8,9 +9,28 @@ use crate::source::{Finding, SourceFile, Span};
 
 /// A checked policy: one rule file, read and understood as a whole.
 ///
-/// There is no way to have one that contains an error.
+/// There is no way to have one that contains an error: what it says can be read ([`Checked`]), not changed.
+/// Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Policy {
+pub struct Policy(Arc<Checked>);
+
+impl Policy {
+    pub(super) fn new(checked: Checked) -> Self {
+        Self(Arc::new(checked))
+    }
+}
+
+impl Deref for Policy {
+    type Target = Checked;
+
+    fn deref(&self) -> &Checked {
+        &self.0
+    }
+}
+
+/// What a checked policy says.
+#[derive(Clone, Debug)]
+pub struct Checked {
     /// The name after `policy:`.
     pub name: Arc<str>,
     /// Whose it is.

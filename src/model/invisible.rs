@@ -2,6 +2,25 @@
 //!
 //! Rule files may not hold them, and what a request or a file carries is shown with them spelled out.
 
+use std::fmt;
+
+/// Writes text of others on one line: whatever a request carries cannot break a log line or redraw a terminal.
+/// Long ones are cut.
+pub(crate) fn write_visible(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    const SHOWN: usize = 80;
+    for (index, letter) in text.chars().enumerate() {
+        if index == SHOWN {
+            return f.write_str("…");
+        }
+        if is_invisible(letter) {
+            write!(f, "{}", letter.escape_unicode())?;
+        } else {
+            write!(f, "{letter}")?;
+        }
+    }
+    Ok(())
+}
+
 /// Whether a letter cannot be seen, or changes how others are seen. Line breaks and tabs count.
 pub(crate) fn is_invisible(letter: char) -> bool {
     match letter {

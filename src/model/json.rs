@@ -40,7 +40,9 @@ impl Request {
         let mut request = Self::new();
         let mut flat = Vec::with_capacity(entries.len());
         flatten(entries, &mut String::new(), &mut flat, 0);
-        read_currency(&mut request, &flat);
+        let currency = currency_of(&flat, "currency").unwrap_or(None);
+        request.set_currency(currency);
+        let groups: Vec<_> = flat.iter().filter(|(name, _)| name.ends_with(".currency")).cloned().collect();
         let mut seen = HashSet::with_capacity(flat.len());
         for (name, value) in &flat {
             if !seen.insert(name.as_str()) {
@@ -51,25 +53,35 @@ impl Request {
                 continue;
             }
             match (name.as_str(), value) {
-                ("currency", _) | (_, Scalar::Null) => {}
+                ("currency" | "order.currency" | "buyer.currency", _) | (_, Scalar::Null) => {}
                 ("id", Scalar::Text(id) | Scalar::Number(id)) => request.set_id(id),
-                (_, value) => {
-                    spoil_group(&mut request, name);
-                    request.read_named(name, value);
-                }
+                (_, value) => match Field::from_name(name).filter(|field| field.def().derived.is_none()) {
+                    Some(field) => {
+                        // A `currency` beside the amounts of a group is theirs.
+                        let group = name.rsplit_once('.').map(|(group, _)| format!("{group}.currency"));
+                        let own = group.and_then(|own| currency_of(&groups, &own));
+                        request.set_currency(own.unwrap_or(currency));
+                        request.read(field, value);
+                    }
+                    None => {
+                        spoil_group(&mut request, name);
+                        request.push_extra(name, value.clone());
+                    }
+                },
             }
         }
+        request.set_currency(currency);
         Ok(request)
     }
 }
 
-fn read_currency(request: &mut Request, flat: &[(String, Scalar)]) {
-    if let Some((_, value)) = flat.iter().find(|(name, _)| name == "currency") {
-        match value {
-            Scalar::Text(code) => request.set_currency(Currency::from_code(code)),
-            _ => request.set_currency(None),
-        }
-    }
+/// What a `currency` entry says: `None` if there is no such entry, `Some(None)` if it says no currency.
+fn currency_of(flat: &[(String, Scalar)], name: &str) -> Option<Option<Currency>> {
+    let (_, value) = flat.iter().find(|(key, value)| key == name && *value != Scalar::Null)?;
+    Some(match value {
+        Scalar::Text(code) => Currency::from_code(code),
+        _ => None,
+    })
 }
 
 /// A value in the place of a map (`"buyer": 7`) hides what the map would say: its fields cannot be understood,
@@ -122,12 +134,17 @@ fn scalar(raw: &RawValue) -> Scalar {
         Some(b'f') => Scalar::Bool(false),
         Some(b'n') => Scalar::Null,
         Some(b'[') => match serde_json::from_str(text) {
-            Ok(Items(items)) => Scalar::List(items.into_iter().map(scalar).collect()),
+            Ok(Items(items)) => Scalar::List(items.into_iter().map(item).collect()),
             Err(_) => Scalar::Other,
         },
         Some(b'-' | b'0'..=b'9') => Scalar::Number(text.into()),
         _ => Scalar::Other,
     }
+}
+
+/// An element of a list: a list or a map in it is no value, and is not looked into however deep it goes.
+fn item(raw: &RawValue) -> Scalar {
+    if raw.get().starts_with(['[', '{']) { Scalar::Other } else { scalar(raw) }
 }
 
 /// The entries of a JSON object in their order, equal keys and all.
@@ -207,6 +224,40 @@ mod tests {
         assert_eq!(shown(r#"{"amount": 18.40}"#, Field::Amount), "no_currency");
         assert_eq!(shown(r#"{"buyer": {"tags": ["vip", 7]}}"#, Field::BuyerTags), "[vip, 7]");
         assert_eq!(shown(r#"{"order.payment_method": "\ud800"}"#, Field::OrderPaymentMethod), "malformed");
+    }
+
+    #[test]
+    fn hostile_shapes_cost_no_more_than_reading_them() {
+        let deep = format!(r#"{{"kind":"refund","x":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(shown(&deep, Field::Kind), "refund");
+        let many: Vec<String> = (0..20_000).map(|at| format!(r#""k{at}":{at}"#)).collect();
+        let many = Request::from_json(&format!("{{{}}}", many.join(","))).unwrap();
+        assert_eq!((many.extras().len(), many.refusal().is_some()), (1_000, true));
+    }
+
+    #[test]
+    fn a_currency_beside_a_groups_amounts_is_theirs() {
+        let json = r#"{"currency":"USD","amount":5,"order":{"amount":20,"currency":"EUR"}}"#;
+        assert_eq!(shown(json, Field::OrderAmount), "20.00 EUR");
+        assert_eq!(shown(json, Field::Amount), "5.00 USD");
+        assert_eq!(
+            shown(r#"{"currency":"USD","order":{"amount":20,"currency":7}}"#, Field::OrderAmount),
+            "no_currency"
+        );
+    }
+
+    #[test]
+    fn a_reason_and_a_code_that_disagree_are_no_reason() {
+        let code = "ecom_order_delivered_refund_reason_damaged";
+        let both = |reason: &str| {
+            shown(&format!(r#"{{"reason":"{reason}","reason_code":"{code}"}}"#), Field::Reason)
+        };
+        assert_eq!(both("damaged"), "damaged");
+        assert_eq!(both("no_longer_needed"), "malformed");
+        assert_eq!(
+            shown(&format!(r#"{{"reason_code":"{code}","reason":"zzz"}}"#), Field::Reason),
+            "unmapped"
+        );
     }
 
     #[test]

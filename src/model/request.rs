@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::invisible::write_visible;
 use super::{Currency, Fault, Field, Scalar, Slot, Value, reason_of_code};
 
 /// Which of a request's reviews is meant.
@@ -53,7 +54,8 @@ pub struct Problem {
 impl fmt::Display for Problem {
     /// The machine-readable form, such as `malformed:amount`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.fault.name(), self.name)
+        write!(f, "{}:", self.fault.name())?;
+        write_visible(f, &self.name)
     }
 }
 
@@ -76,6 +78,8 @@ pub struct Request {
     slots: Box<[Slot; Field::COUNT]>,
     extras: Vec<Extra>,
     refusal: Option<Problem>,
+    /// What was said of `reason` itself, whatever the code says.
+    reason: Slot,
 }
 
 impl Default for Request {
@@ -86,6 +90,7 @@ impl Default for Request {
             slots: Box::new(std::array::from_fn(|_| Slot::Absent)),
             extras: Vec::new(),
             refusal: None,
+            reason: Slot::Absent,
         }
     }
 }
@@ -103,20 +108,39 @@ impl Request {
         self
     }
 
-    /// Sets what the request says of a field. Setting `reason_code` sets `reason` too, unless it is set
-    /// already. Setting a field that is worked out (such as `since_rts`) has no effect.
+    /// Sets what the request says of a field. Setting a field that is worked out (such as `since_rts`) has no
+    /// effect.
+    ///
+    /// `reason` follows from `reason_code` where only the code is said; where both are said and do not agree,
+    /// the reason cannot be understood.
     pub fn set(&mut self, field: Field, slot: Slot) {
         if field.def().derived.is_some() {
             return;
         }
-        if field == Field::ReasonCode
-            && matches!(self.slot(Field::Reason), Slot::Absent)
-            && let Slot::Value(Value::Text(code)) = &slot
-        {
-            let mapped = reason_of_code(code).map(|reason| Slot::Value(Value::Code(reason as u8)));
-            self.put(Field::Reason, mapped.unwrap_or(Slot::Bad(Fault::Unmapped)));
+        match field {
+            Field::Reason => {
+                self.reason = slot;
+                self.put(Field::Reason, self.agreed_reason());
+            }
+            Field::ReasonCode => {
+                self.put(field, slot);
+                self.put(Field::Reason, self.agreed_reason());
+            }
+            _ => self.put(field, slot),
         }
-        self.put(field, slot);
+    }
+
+    fn agreed_reason(&self) -> Slot {
+        let mapped = match self.slot(Field::ReasonCode) {
+            Slot::Value(Value::Text(code)) => reason_of_code(code).map(|reason| Value::Code(reason as u8)),
+            _ => return self.reason.clone(),
+        };
+        match (&self.reason, mapped) {
+            (Slot::Absent, Some(mapped)) => Slot::Value(mapped),
+            (Slot::Absent, None) => Slot::Bad(Fault::Unmapped),
+            (Slot::Value(said), Some(mapped)) if *said != mapped => Slot::Bad(Fault::Malformed),
+            (said, _) => said.clone(),
+        }
     }
 
     /// Sets a field from what was written for it; a bare amount is in the request's [currency](Self::set_currency).
@@ -137,6 +161,16 @@ impl Request {
                 self.take_extra(name);
                 self.extras.push(Extra { name: name.into(), value: written.clone() });
             }
+        }
+    }
+
+    /// Keeps a value outside the table that is known to be given once; more than a request can mean are refused.
+    pub(super) fn push_extra(&mut self, name: &str, value: Scalar) {
+        const MOST: usize = 1_000;
+        if self.extras.len() == MOST {
+            self.refuse(name, Fault::OutOfRange);
+        } else {
+            self.extras.push(Extra { name: name.into(), value });
         }
     }
 

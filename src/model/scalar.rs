@@ -183,9 +183,14 @@ fn moment(text: &str) -> Result<Moment, Fault> {
     if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
         && !text.get(1..).unwrap_or("").contains('-')
     {
-        return Moment::from_unix(whole(text)?).ok_or(Fault::OutOfRange);
+        return Moment::from_unix(whole(text)?).and_then(not_before_2000).ok_or(Fault::OutOfRange);
     }
-    Moment::parse(text).map_err(time_fault)
+    not_before_2000(Moment::parse(text).map_err(time_fault)?).ok_or(Fault::OutOfRange)
+}
+
+/// Nothing was sold before 2000; `0` and other small numbers stand for "not yet" in some exports.
+fn not_before_2000(moment: Moment) -> Option<Moment> {
+    (moment.unix() >= 946_684_800).then_some(moment)
 }
 
 fn in_range(number: Decimal, range: Range) -> Result<Decimal, Fault> {
@@ -223,6 +228,7 @@ mod tests {
         assert_eq!(read("rts_at", "1793310000000"), Err(Fault::OutOfRange));
         assert_eq!(read("rts_at", "1793310000"), Ok("2026-10-29T21:40:00Z".into()));
         assert_eq!(read("rts_at", "abc"), Err(Fault::Malformed));
+        assert_eq!(read("rts_at", "0"), Err(Fault::OutOfRange));
         assert_eq!(read("has_note", "true "), Ok("true".into()));
         assert_eq!(read("kind", "REFUND"), Err(Fault::Unmapped));
         assert_eq!(read("order.country", "US"), Ok("US".into()));

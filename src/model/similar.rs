@@ -6,10 +6,6 @@ pub(crate) fn similar<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
     if folded.is_empty() || folded.len() > 64 {
         return None;
     }
-    let (distance, best) = candidates
-        .into_iter()
-        .map(|candidate| (distance(&folded, &fold(candidate)), candidate))
-        .min_by_key(|&(distance, _)| distance)?;
     let allowed = match folded.chars().count() {
         0..=2 => 0,
         3..=4 => 1,
@@ -17,7 +13,19 @@ pub(crate) fn similar<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
         6..=8 => 3,
         letters => letters / 4 + 1,
     };
-    (distance <= allowed).then_some(best)
+    let near = candidates.into_iter().filter_map(|candidate| {
+        let letters = fold(candidate);
+        let part = is_part(&folded, &letters);
+        let distance = if part {
+            1
+        } else if letters.len().abs_diff(folded.len()) > allowed {
+            return None;
+        } else {
+            strsim::damerau_levenshtein(&folded, &letters)
+        };
+        (distance <= allowed).then_some((distance, candidate))
+    });
+    near.min_by_key(|&(distance, _)| distance).map(|(_, candidate)| candidate)
 }
 
 /// Letters only, so that `Order-Amount` and `order_amount` are near `order.amount`.
@@ -25,11 +33,9 @@ fn fold(word: &str) -> String {
     word.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-fn distance(word: &str, candidate: &str) -> usize {
-    if candidate.len() > 3 && word.len() > 3 && (candidate.ends_with(word) || candidate.starts_with(word)) {
-        return 1;
-    }
-    strsim::damerau_levenshtein(word, candidate)
+/// `amount` for `order.amount`: the beginning or the end of a known word.
+fn is_part(word: &str, candidate: &str) -> bool {
+    candidate.len() > 3 && word.len() > 3 && (candidate.ends_with(word) || candidate.starts_with(word))
 }
 
 #[cfg(test)]

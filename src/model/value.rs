@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::{Decimal, Duration, Fault, Field, Moment, Money, is_invisible};
+use super::invisible::write_visible;
+use super::{Decimal, Duration, Fault, Field, Moment, Money};
 
 /// A value of one of the field types.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +84,7 @@ impl fmt::Display for Shown<'_> {
                 let word = self.field.and_then(|field| field.word(*code));
                 f.write_str(word.map_or("?", |word| word.name))
             }
-            Value::Text(text) => write_text(f, text),
+            Value::Text(text) => write_visible(f, text),
             Value::Number(number) => match self.field {
                 Some(field) if field.is_rate() => write!(f, "{}%", percent(*number)),
                 _ => write!(f, "{}", number.normalize()),
@@ -97,7 +98,7 @@ impl fmt::Display for Shown<'_> {
                     if index > 0 {
                         f.write_str(", ")?;
                     }
-                    write_text(f, item)?;
+                    write_visible(f, item)?;
                 }
                 f.write_str("]")
             }
@@ -108,20 +109,4 @@ impl fmt::Display for Shown<'_> {
 /// A rate as the number before the percent sign, to at most four decimals.
 fn percent(rate: Decimal) -> Decimal {
     rate.checked_mul(Decimal::ONE_HUNDRED).map_or(rate, |percent| percent.round_dp(4).normalize())
-}
-
-/// Text on one line: whatever a request carries cannot break a log line or redraw a terminal.
-fn write_text(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    const SHOWN: usize = 80;
-    for (index, letter) in text.chars().enumerate() {
-        if index == SHOWN {
-            return f.write_str("…");
-        }
-        if is_invisible(letter) {
-            write!(f, "{}", letter.escape_unicode())?;
-        } else {
-            write!(f, "{letter}")?;
-        }
-    }
-    Ok(())
 }

@@ -14,10 +14,10 @@ const COLUMN: usize = 46;
 impl fmt::Display for Explanation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.headline(f)?;
-        let mut policy = "";
+        let mut shown = None;
         for trace in &self.rules {
-            if trace.policy != policy {
-                policy = trace.policy;
+            let policy = trace.policy;
+            if shown.replace((trace.owner, policy)) != Some((trace.owner, policy)) {
                 write!(f, "\n\n{} policy {policy} ({})", trace.owner.name(), trace.file)?;
             }
             write!(f, "\n{trace}")?;

@@ -173,10 +173,10 @@ fn a_status_is_taken_from_the_last_snapshot_before_the_request() {
 #[test]
 fn responses_come_in_any_wrapping_and_number_of_files() {
     let scratch = Scratch::new();
-    scratch.write("1.json", r#"[{"return_id": "4090003", "create_time": 3}]"#);
+    scratch.write("1.json", r#"[{"return_id": "4090003", "create_time": 1793000003}]"#);
     scratch.write(
         "2.jsonl",
-        "{\"cancel_id\": \"4090001\", \"create_time\": 1}\n\n{\"cancel_id\": 4090002, \"cr\n[]\n",
+        "{\"cancel_id\": \"4090001\", \"create_time\": 1793000001}\n\n{\"cancel_id\": 4090002, \"cr\n[]\n",
     );
     scratch.write("3.json", r#"{"code": 36009004, "message": "rate limit", "data": {}}"#);
     scratch.write(

@@ -8,7 +8,7 @@ use crate::lang::guard::check_name;
 use crate::lang::literal::Short;
 use crate::lang::phrase::{self, Form, Part};
 use crate::lang::yaml::{Entry, Kind, Node, Scalar};
-use crate::model::{Field, FieldType};
+use crate::model::{Field, FieldType, similar};
 use crate::source::{Code, Finding, Span};
 
 /// A value of a condition and where it stands.
@@ -31,6 +31,12 @@ pub(super) enum Saying<'n> {
     Known,
 }
 
+/// Findings of a file after which unknown fields are told without a guess at what was meant.
+const MOST_GUESSES: usize = 200;
+
+/// Numbers, amounts and times that a line may be held to: what has an order is said by its bounds.
+const MOST_VALUES: usize = 64;
+
 impl Reader<'_> {
     /// A map of conditions.
     pub(super) fn conditions(&mut self, node: &Node, what: &str) -> Vec<Condition> {
@@ -42,7 +48,18 @@ impl Reader<'_> {
             );
         }
         self.no_duplicates(entries);
-        entries.iter().filter_map(|entry| self.condition(entry)).collect()
+        entries.iter().filter_map(|entry| self.told(entry)).collect()
+    }
+
+    /// A condition, or a finding that says why there is none: a rule must never lose one in silence.
+    fn told(&mut self, entry: &Entry) -> Option<Condition> {
+        let before = self.findings.len();
+        let condition = self.condition(entry);
+        if condition.is_none() && self.findings.len() == before {
+            let message = format!("the condition on `{}` cannot be read", Short(&entry.key));
+            self.say(Finding::error(Code::Shape, self.value_span(entry), message));
+        }
+        condition
     }
 
     fn condition(&mut self, entry: &Entry) -> Option<Condition> {
@@ -97,6 +114,10 @@ impl Reader<'_> {
         let place = |at: usize, length: usize| self.place_in(&scalar.text, entry.value.span, at, length);
         let mut findings = Vec::new();
         let expr = formula::lower(&scalar.text, &place, &scope, &mut findings);
+        if !self.file.slice(entry.value.span).contains(&scalar.text) {
+            // Escapes or folded lines stand between text and file: a place is near enough, an edit is not.
+            findings.iter_mut().for_each(|finding| finding.fix = None);
+        }
         self.findings.append(&mut findings);
         Some(Condition::Formula(formula::Formula {
             expr: expr?,
@@ -122,9 +143,9 @@ impl Reader<'_> {
         let known = known.chain(["any", "all", "formula"]);
         let message = format!("there is no field `{}`", Short(&entry.key));
         let found = Finding::error(Code::UnknownField, entry.key_span, message);
-        let near =
-            Field::similar(&entry.key).map(Field::name).or_else(|| crate::model::similar(&entry.key, known));
-        let near = near.filter(|_| !super::rule::KEYS.contains(&entry.key.as_str()));
+        let guess = !super::rule::KEYS.contains(&entry.key.as_str()) && self.findings.len() < MOST_GUESSES;
+        let near = || Field::similar(&entry.key).map(Field::name).or_else(|| similar(&entry.key, known));
+        let near = guess.then(near).flatten();
         self.say(match near {
             Some(near) => found.help(format!("did you mean `{near}`?")).fix(near),
             None if super::rule::KEYS.contains(&entry.key.as_str()) => {
@@ -196,7 +217,16 @@ impl Reader<'_> {
         let keys = self.entries(&entry.value, &what, &KEYS)?;
         let only = match KEYS.iter().filter_map(|key| keys.get(key)).collect::<Vec<_>>().as_slice() {
             [only] => **only,
-            [] => return None,
+            [] => {
+                if keys.is_empty() && matches!(&entry.value.kind, Kind::Map(entries) if entries.is_empty()) {
+                    let message = format!("{what} says nothing");
+                    self.say(
+                        Finding::error(Code::Shape, self.value_span(entry), message)
+                            .help("say what it must be, such as `{ not: [a, b] }`"),
+                    );
+                }
+                return None;
+            }
             [_, second, ..] => {
                 let message = format!("{what} says two things");
                 self.say(
@@ -249,11 +279,21 @@ impl Reader<'_> {
         let saying = match saying {
             Saying::Missing => return Some(Check::Missing),
             Saying::Known => return Some(Check::Known),
-            Saying::Is { any, .. } if any.is_empty() => {
+            Saying::Is { any, .. } | Saying::Like { any, .. } | Saying::List { any, .. }
+                if any.iter().all(|word| word.text.is_empty()) =>
+            {
                 let message = format!("`{}` is held to an empty list", entry.key);
                 self.say(
                     Finding::error(Code::Shape, self.value_span(entry), message)
                         .help("write at least one value"),
+                );
+                return None;
+            }
+            Saying::Is { any, .. } if any.len() > MOST_VALUES && kind.is_ordered() => {
+                let message = format!("`{}` is held to {} values", entry.key, any.len());
+                self.say(
+                    Finding::error(Code::FileTooLarge, self.value_span(entry), message)
+                        .help(format!("at most {MOST_VALUES} values or ranges go on a line")),
                 );
                 return None;
             }
@@ -265,7 +305,7 @@ impl Reader<'_> {
             (FieldType::Code(_), Saying::In { list, negated }) => self.codes_in(subject, list, negated),
             (FieldType::Text, Saying::Is { any, negated }) => {
                 let any = any.into_iter().map(|word| self.matcher(word, None)).collect::<Option<_>>()?;
-                Some(Check::Text { any, negated })
+                Some(Check::Text { any: sorted(any), negated })
             }
             (FieldType::Text, Saying::Like { any, negated }) => {
                 let any = any.iter().map(|word| Matcher::Like(Pattern::new(word.text))).collect();
@@ -277,7 +317,7 @@ impl Reader<'_> {
             (FieldType::List, Saying::List { quantifier, any }) => {
                 let any = any.into_iter().map(|word| self.matcher(word, Some(quantifier)));
                 let any = any.collect::<Option<_>>()?;
-                Some(Check::List { quantifier, any })
+                Some(Check::List { quantifier, any: sorted(any) })
             }
             (FieldType::List, Saying::Is { any, negated }) => {
                 let what = if negated { "excludes" } else { "includes" };
@@ -338,4 +378,15 @@ impl Reader<'_> {
         self.say(Finding::error(Code::Operator, self.value_span(entry), message).help(help));
         None
     }
+}
+
+/// Exact texts first and in order, so that one can be found among many without looking at each.
+fn sorted(mut any: Vec<Matcher>) -> Vec<Matcher> {
+    any.sort_by(|a, b| match (a, b) {
+        (Matcher::Exact(a), Matcher::Exact(b)) => a.cmp(b),
+        (Matcher::Exact(_), _) => std::cmp::Ordering::Less,
+        (_, Matcher::Exact(_)) => std::cmp::Ordering::Greater,
+        _ => std::cmp::Ordering::Equal,
+    });
+    any
 }

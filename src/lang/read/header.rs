@@ -7,7 +7,7 @@ use crate::lang::condition::DeclaredField;
 use crate::lang::decode::Decode;
 use crate::lang::guard::check_name;
 use crate::lang::literal;
-use crate::lang::policy::Policy;
+use crate::lang::policy::Checked;
 use crate::lang::yaml::{Entry, Kind, Node};
 use crate::model::{Currency, Duration, Field, FieldType, Owner, Tz, similar};
 use crate::source::{Code, Finding, SourceFile, Span};
@@ -26,8 +26,29 @@ const KEYS: [&str; 10] = [
     "cases",
 ];
 
+/// Names that have a meaning elsewhere: in conditions, in requests, in histories.
+const RESERVED: [&str; 14] = [
+    "any",
+    "all",
+    "formula",
+    "id",
+    "request_id",
+    "currency",
+    "order.currency",
+    "buyer.currency",
+    "outcome",
+    "responded_at",
+    "responded_by",
+    "inspection.outcome",
+    "inspection.responded_at",
+    "inspection.responded_by",
+];
+
+/// More fields, or lists, than anybody declares.
+pub(super) const MOST_DECLARED: usize = 1_000;
+
 impl Reader<'_> {
-    pub(super) fn root(&mut self, root: &Node) -> Option<Policy> {
+    pub(super) fn root(&mut self, root: &Node) -> Option<Checked> {
         if matches!(root.kind, Kind::Null) {
             let message = "the file is empty, and an empty file never means `no rules`";
             self.say(
@@ -61,7 +82,7 @@ impl Reader<'_> {
             self.required(entries.get("rules"), start, "rules", "rules:").map(|entry| self.rules(entry));
         let (rules, used) = rules?;
         self.say_unused(&used);
-        Some(Policy {
+        Some(Checked {
             name: name?,
             owner: self.owner?,
             currency: self.units.currency,
@@ -177,14 +198,21 @@ impl Reader<'_> {
     fn fields(&mut self, entry: &Entry) {
         let Some(entries) = self.map(&entry.value, "`fields`") else { return };
         self.no_duplicates(entries);
+        if entries.len() > MOST_DECLARED {
+            let message = format!("{} fields, more than the {MOST_DECLARED} allowed", entries.len());
+            self.say(Finding::error(Code::FileTooLarge, entry.key_span, message));
+            return;
+        }
         for entry in entries {
             if let Some(finding) = check_name(&entry.key, "the field", entry.key_span, true) {
                 self.say(finding);
                 continue;
             }
-            if Field::from_name(&entry.key).is_some()
-                || matches!(&*entry.key, "any" | "all" | "formula" | "id" | "currency")
-            {
+            let inside = |field: &Field| {
+                field.name().strip_prefix(&*entry.key).is_some_and(|rest| rest.starts_with('.'))
+            };
+            let taken = Field::from_name(&entry.key).is_some() || Field::ALL.iter().any(inside);
+            if taken || RESERVED.contains(&entry.key.as_str()) {
                 let message = format!("`{}` has a meaning already", entry.key);
                 self.say(
                     Finding::error(Code::DuplicateName, entry.key_span, message).help("choose another name"),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Reader;
+use super::header::MOST_DECLARED;
 use crate::lang::condition::NamedList;
 use crate::lang::decode::Decode;
 use crate::lang::guard::check_name;
@@ -13,6 +14,11 @@ use crate::source::{Code, Finding, SourceFile};
 pub(super) fn read(reader: &mut Reader<'_>, lists: &Entry) {
     let Some(entries) = reader.map(&lists.value, "`lists`") else { return };
     reader.no_duplicates(entries);
+    if entries.len() > MOST_DECLARED {
+        let message = format!("{} lists, more than the {MOST_DECLARED} allowed", entries.len());
+        reader.say(Finding::error(Code::FileTooLarge, lists.key_span, message));
+        return;
+    }
     for entry in entries {
         if let Some(finding) = check_name(&entry.key, "the list", entry.key_span, false) {
             reader.say(finding);
@@ -29,11 +35,28 @@ pub(super) fn read(reader: &mut Reader<'_>, lists: &Entry) {
 
 fn items(reader: &mut Reader<'_>, entry: &Entry) -> Option<Vec<Box<str>>> {
     match &entry.value.kind {
+        Kind::List(items) if items.is_empty() => {
+            let message = format!("the list `{}` is empty", entry.key);
+            reader.say(
+                Finding::error(Code::Shape, reader.value_span(entry), message)
+                    .help("write at least one entry, or remove it"),
+            );
+            None
+        }
         Kind::List(items) => Some(items.iter().filter_map(|item| written(reader, item)).collect()),
         Kind::Map(_) => {
             let keys = reader.entries(&entry.value, "a list", &["file"])?;
-            let path = *keys.get("file")?;
-            from_file(reader, path)
+            match keys.get("file") {
+                Some(path) => from_file(reader, path),
+                None => {
+                    let message = format!("the list `{}` says nothing", entry.key);
+                    reader.say(
+                        Finding::error(Code::Shape, reader.value_span(entry), message)
+                            .help("write `[a, b]`, or `{ file: entries.txt }`"),
+                    );
+                    None
+                }
+            }
         }
         _ => {
             let message = format!("`{}` is a list of entries, or `file: entries.txt`", entry.key);

@@ -70,7 +70,7 @@ pub(super) fn policy(file: SourceFile, list_files: ListFiles<'_>) -> Result<Poli
             policy.hash = hash.into();
             policy.findings = found.list;
             policy.file = found.file;
-            Ok(policy)
+            Ok(Policy::new(policy))
         }
         _ => Err(found),
     }

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use super::Reader;
 use super::approval::Approval;
 use super::unused::Used;
-use crate::lang::condition::Condition;
+use crate::lang::condition::{Check, Condition, Subject};
 use crate::lang::decode::Decode;
 use crate::lang::literal::{self, Literal};
 use crate::lang::policy::Rule;
 use crate::lang::yaml::{Entry, Kind, Node};
-use crate::model::{Decimal, Moment, Owner, Resolution, Route, Value, similar};
+use crate::model::{Decimal, Derivation, Moment, Owner, Resolution, Route, Value, similar};
 use crate::source::{Code, Finding, Span};
 
 pub(super) const KEYS: [&str; 9] =
@@ -76,6 +76,13 @@ impl Reader<'_> {
                 Finding::error(Code::EmptyRange, self.value_span(entry), message)
                     .help("`from` is the first day it holds, `until` the first day it no longer does"),
             );
+        }
+        let bounds: usize = when.iter().chain(&unless).map(times).sum();
+        if bounds > MOST_TIMES {
+            let message = format!(
+                "the rule has {bounds} conditions on passing time, more than the {MOST_TIMES} allowed"
+            );
+            self.say(Finding::error(Code::FileTooLarge, at, message).help("split it into several rules"));
         }
         if then == Some(Route::Approve) && self.findings.len() == before {
             let resolution = resolution.zip(entries.get("resolution").map(|entry| entry.value.span));
@@ -225,6 +232,28 @@ impl Reader<'_> {
                 self.say(finding);
                 None
             }
+        }
+    }
+}
+
+/// Conditions of a rule on time that passes: each is a moment at which a decision may change, and has to be looked at.
+const MOST_TIMES: usize = 100;
+
+fn times(condition: &Condition) -> usize {
+    let passing = |subject: Subject| {
+        let derived = subject.field().and_then(|field| field.def().derived);
+        matches!(derived, Some(Derivation::Since(_) | Derivation::Until(_)))
+    };
+    match condition {
+        Condition::All(parts, _) | Condition::Any(parts, _) => parts.iter().map(times).sum(),
+        Condition::Test(test) => match &test.check {
+            Check::Ranges { ranges, .. } if passing(test.subject) => ranges.len(),
+            _ => 0,
+        },
+        Condition::Formula(formula) => {
+            let mut count = 0;
+            formula.reads(&mut |subject| count += usize::from(passing(subject)));
+            count
         }
     }
 }
