@@ -136,3 +136,11 @@ fn mistakes_are_refused_by_both() {
 fn the_schema_is_what_it_was() {
     insta::assert_snapshot!(format!("{:#}", policy_schema()));
 }
+
+#[test]
+fn the_schema_beside_the_rules_is_todays() {
+    let committed = std::fs::read_to_string("rules/policy.schema.json").expect("the schema is committed");
+    let today =
+        serde_json::to_string_pretty(&greenlight::report::policy_schema()).expect("it is JSON") + "\n";
+    assert!(committed == today, "run: cargo run -- schema --out rules/policy.schema.json");
+}

@@ -89,21 +89,23 @@ impl RequestArgs {
 
 /// What the author of a request would want to know: values that cannot be understood, fields nobody knows.
 fn notes(request: &Request, policies: &Policies) -> Vec<String> {
-    let problems = request.problems().map(|problem| format!("`{}` {}", problem.name, problem.fault));
-    let declared =
-        |name: &str| policies.in_order().any(|policy| policy.fields.iter().any(|field| *field.name == *name));
-    let unknown = request.extras().iter().filter(|extra| !declared(&extra.name)).map(|extra| {
-        let name = one_line(&extra.name);
-        match Field::from_name(&extra.name) {
-            Some(_) => format!("`{name}` is worked out, and not read"),
-            None => match Field::similar(&extra.name) {
-                Some(near) => format!("no policy knows a field `{name}`; did you mean `{}`?", near.name()),
-                None => format!("no policy knows a field `{name}`"),
-            },
+    let problems =
+        request.problems().map(|problem| format!("`{}` {}", one_line(&problem.name), problem.fault));
+    let unread = policies.unread(request).map(|unread| {
+        let name = one_line(unread);
+        match (Field::from_name(unread), Field::similar(unread)) {
+            (Some(_), _) => format!("`{name}` is worked out, and not read"),
+            (None, Some(near)) => {
+                format!("no policy knows a field `{name}`; did you mean `{}`?", near.name())
+            }
+            (None, None) => format!("no policy knows a field `{name}`"),
         }
     });
-    problems.chain(unknown).collect()
+    problems.chain(unread).take(MOST_NOTES).collect()
 }
+
+/// Notes on one request; more of the same helps nobody.
+const MOST_NOTES: usize = 20;
 
 /// The requests of an input: line by line, unless the first line is only the beginning of one.
 struct Lines {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::lang::{Policy, PolicyError};
-use crate::model::{Duration, Owner};
+use crate::model::{Duration, Owner, Request};
 use crate::source::{Code, Finding, Findings, Span};
 
 /// A platform policy and a seller policy, read and checked: whatever loads can decide every request.
@@ -61,6 +61,15 @@ impl Policies {
     /// The policies in the order in which they decide.
     pub fn in_order(&self) -> impl Iterator<Item = &Policy> {
         self.platform().into_iter().chain(self.seller())
+    }
+
+    /// The names in a request that mean nothing to these policies: neither a field of the table nor one that a
+    /// policy declares. A service logs them: behind a misspelt `buyer.tag` the tags read as if there were none.
+    pub fn unread<'r>(&self, request: &'r Request) -> impl Iterator<Item = &'r str> {
+        let names = request.extras().iter().map(|extra| &*extra.name);
+        names.filter(|name| {
+            !self.in_order().any(|policy| policy.fields.iter().any(|field| *field.name == **name))
+        })
     }
 
     /// A hash of the policies' content: the same texts, the same hash.

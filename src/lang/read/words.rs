@@ -63,11 +63,11 @@ impl Reader<'_> {
         let found =
             Finding::error(Code::UnknownWord, word.span, format!("`{}` is no {name}", Short(word.text)));
         let known = || field.words().iter().map(|word| word.name);
-        let is_word = |text: &&str| field.code(text).is_some();
+        let is_word = |text: &str| field.code(text).is_some();
         if let Some(parts) = phrase::several(word.text).filter(|_| !word.listed) {
             let values = format!("[{}]", parts.join(", "));
             let found = found.help(format!("several words stand in brackets: `{values}`"));
-            let whole = parts.iter().all(|part| is_word(&part)) && !word.text.contains("not ");
+            let whole = parts.iter().all(|part| is_word(part)) && !word.text.contains("not ");
             self.say(if whole { found.fix(values) } else { found });
             return;
         }
