@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use greenlight::history::{History, HistoryError, PastRequest, RowError, Summary};
+use greenlight::history::{History, HistoryError, Outcome, PastRequest, Responder, RowError, Summary};
 use greenlight::report::{SettledRow, one_line};
 use greenlight::simulate::{Observed, Simulation};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -121,6 +121,9 @@ fn tell(summary: &Summary, terminal: &mut Terminal) -> io::Result<()> {
     if let Some(more) = summary.row_errors.checked_sub(shown).filter(|more| *more > 0) {
         terminal.say(Word::Error, &format!("and {more} more rows in error"), None)?;
     }
+    for (message, help) in strange_answers(summary) {
+        terminal.say(Word::Warning, &message, Some(&help))?;
+    }
     let mut notes: Vec<String> = summary.notes.clone();
     if summary.duplicates > 0 {
         let first: Vec<_> = summary.first_duplicates.iter().take(3).map(|id| format!("`{id}`")).collect();
@@ -137,6 +140,55 @@ fn tell(summary: &Summary, terminal: &mut Terminal) -> io::Result<()> {
         terminal.say(Word::Note, &one_line(&note), None)?;
     }
     Ok(())
+}
+
+/// The words for outcomes and responders that cannot be read, how often each stands there and what it may mean.
+fn strange_answers(summary: &Summary) -> Vec<(String, String)> {
+    const SHOWN: usize = 8;
+    type Suggested = fn(&str) -> Option<&'static str>;
+    let outcome: Suggested = |word| Outcome::suggested(word).map(Outcome::name);
+    let responder: Suggested = |word| Responder::suggested(word).map(Responder::name);
+    let names = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    let outcomes: Vec<_> = Outcome::ALL.iter().map(|word| word.name()).collect();
+    let responders: Vec<_> = Responder::ALL.iter().map(|word| word.name()).collect();
+    let mut told = Vec::new();
+    for (column, suggested, words, meaning) in [
+        ("outcome", outcome, &outcomes, "these reviews are neither counted nor open"),
+        ("inspection.outcome", outcome, &outcomes, "these reviews are neither counted nor open"),
+        ("responded_by", responder, &responders, "these answers are taken for the seller's"),
+        ("inspection.responded_by", responder, &responders, "these answers are taken for the seller's"),
+    ] {
+        let mut found: Vec<_> = summary
+            .unmapped
+            .iter()
+            .filter(|((name, _), _)| name == column)
+            .map(|((_, word), n)| (word, *n))
+            .collect();
+        if found.is_empty() {
+            continue;
+        }
+        found.sort_by_key(|(_, number)| std::cmp::Reverse(*number)); // stable: then by word
+        let shown = found.iter().take(SHOWN).map(|(word, number)| match suggested(word) {
+            Some(near) => format!("`{}` {} (did you mean `{near}`?)", one_line(word), times(*number)),
+            None => format!("`{}` {}", one_line(word), times(*number)),
+        });
+        let shown = shown.collect::<Vec<_>>().join(", ");
+        let more = if found.len() > SHOWN {
+            format!(" and {} words more", found.len() - SHOWN)
+        } else {
+            String::new()
+        };
+        told.push((
+            format!("`{column}` holds words that cannot be read, so {meaning}: {shown}{more}"),
+            format!("write {}", names(words)),
+        ));
+    }
+    told
+}
+
+/// `once`, `12 times`.
+fn times(number: u64) -> String {
+    if number == 1 { "once".into() } else { format!("{number} times") }
 }
 
 /// `12 values cannot be understood: unmapped:reason 9, malformed:rts_at 3`.

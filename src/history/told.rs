@@ -47,14 +47,14 @@ impl Story {
             Review::Approval => &mut self.approval,
             Review::Inspection => &mut self.inspection,
         };
-        let Some(text) = written else { return summary.dirty(Fault::Malformed, name) };
-        if text.is_empty() {
+        if written == Some("") {
             return;
         }
         part.told = true;
+        part.ended |= told == Told::Outcome;
+        let Some(text) = written else { return summary.dirty(Fault::Malformed, name) };
         let known = match told {
             Told::Outcome => {
-                part.ended = true;
                 part.outcome = Outcome::from_name(text);
                 part.outcome.is_some()
             }
@@ -101,13 +101,14 @@ impl Part {
             NAMES.iter().find(|named| named.1 == review && named.2 == told).map_or("", |named| named.0)
         };
         if self.told && !self.ended {
-            // An answer without an outcome is no answer that could be compared with anything.
             summary.dirty_as("missing", name(Told::Outcome));
         }
         if began_at.zip(self.at).is_some_and(|(began, at)| at < began) {
             summary.dirty(Fault::OutOfRange, name(Told::RespondedAt));
         }
-        let answer = self.outcome.map(|outcome| Answer { outcome, at: self.at, by: self.by });
+        // Whatever is told, readable or not, is an answer: a review that looks open would be counted as unanswered.
+        let outcome = self.outcome.unwrap_or(Outcome::NotKnown);
+        let answer = self.told.then_some(Answer { outcome, at: self.at, by: self.by });
         PastReview { review, began_at, answer }
     }
 }

@@ -41,6 +41,7 @@
 //! | approved by the platform, on record | excluded | |
 //! | withdrawn by the buyer | excluded (our inference: nobody handled it) | |
 //! | no time can be measured: begin or answer unknown, or the answer before the begin | counted apart | |
+//! | answered, but in words that cannot be read | counted apart, never as open | |
 //! | nobody answered | open | |
 
 mod examples;

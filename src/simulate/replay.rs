@@ -176,6 +176,6 @@ fn wait<'p>(policies: &'p Policies, request: &Request, past: &PastReview) -> Rep
 fn waits_until(answer: &Answer, moment: Moment) -> bool {
     answer.at.is_some_and(|answered| match answer.outcome {
         Outcome::TimedOut | Outcome::PlatformApproved => moment <= answered,
-        Outcome::Approved | Outcome::Rejected | Outcome::Withdrawn => moment < answered,
+        Outcome::Approved | Outcome::Rejected | Outcome::Withdrawn | Outcome::NotKnown => moment < answered,
     })
 }

@@ -149,6 +149,17 @@ impl Simulation {
         }
     }
 
+    /// The reviews whose recorded answer cannot be read, and of them those that the policies approve: whether they
+    /// were rejected cannot be told.
+    pub fn answers_not_known(&self) -> (u64, u64) {
+        let fates = self.transitions.get(&Recorded::NotKnown);
+        let count = |wanted: &dyn Fn(&Fate) -> bool| {
+            let counts = fates.iter().flat_map(|fates| fates.iter());
+            counts.filter(|(fate, _)| wanted(fate)).map(|(_, reviews)| reviews).sum()
+        };
+        (count(&|_| true), count(&|fate| *fate == Fate::Approve))
+    }
+
     /// Adds what comes later in the history.
     pub(super) fn merge(&mut self, later: Self) {
         self.rows += later.rows;
@@ -248,7 +259,10 @@ fn follow_up_unknown(seen: &Observed<'_, '_>, request: &Request) -> bool {
         && seen.review.review == Review::Approval
         && seen.simulated.fate == Fate::Approve
         && !seen.simulated.leaves_goods()
-        && matches!(seen.recorded(), Recorded::Rejected | Recorded::Withdrawn | Recorded::Open)
+        && matches!(
+            seen.recorded(),
+            Recorded::Rejected | Recorded::Withdrawn | Recorded::NotKnown | Recorded::Open
+        )
         && seen.past.reviews.iter().all(|past| past.review != Review::Inspection)
 }
 

@@ -143,3 +143,10 @@ fn threads_change_nothing() {
         assert!(run(threads) == one, "{threads} threads");
     }
 }
+
+/// Answers in words of the seller's own are said loudly, and never pass for open reviews or for no rejection.
+#[test]
+fn answers_in_other_words() {
+    let history = HISTORY.replace(",rejected,", ",Declined,").replace(",approved,", ",Approved,");
+    assert_snapshot!(run(&fixture().file("history.csv", history), &["history.csv"]));
+}

@@ -1,6 +1,6 @@
 //! Examples with their ids, so that a seller can look the requests up.
 
-use super::quantity::{counted, sums, time};
+use super::quantity::{count, counted, sums, time};
 use super::routes::{in_words, recorded_in_words};
 use super::table::{Table, cut};
 use crate::model::{Duration, Review};
@@ -9,15 +9,27 @@ use crate::simulate::{Example, ExampleKind, Fate, Recorded, Simulation};
 /// What these rules approve although it was rejected.
 pub(super) fn rejected(simulation: &Simulation) -> String {
     let rejected = &simulation.approved_though_rejected;
+    let (_, not_known) = simulation.answers_not_known();
+    let cannot_tell = match not_known {
+        0 => String::new(),
+        1 => {
+            "  1 review is approved whose recorded answer cannot be read: it may have been rejected\n".into()
+        }
+        more => format!(
+            "  {} reviews are approved whose recorded answers cannot be read: each may have been rejected\n",
+            count(more)
+        ),
+    };
     if rejected.count() == 0 {
-        return "Approved although it was rejected\n  nothing\n".into();
+        let nothing = if not_known > 0 { "cannot be told" } else { "nothing" };
+        return format!("Approved although it was rejected\n  {nothing}\n{cannot_tell}");
     }
     let mut table = Table::new("<><<<");
     for example in simulation.examples_of(&ExampleKind::ApprovedThoughRejected).take(5) {
         row(&mut table, example);
     }
     let (reviews, money) = (counted(rejected.count(), "review", "reviews"), sums(rejected));
-    format!("Approved although it was rejected: {reviews}, {money}\n{}", table.text())
+    format!("Approved although it was rejected: {reviews}, {money}\n{}{cannot_tell}", table.text())
 }
 
 /// A few of every other kind.

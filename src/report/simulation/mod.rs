@@ -74,9 +74,22 @@ impl Simulation {
         let by_hand = share(self.simulated.count(Fate::Review), self.reviews());
         let approved = quantity::sums(&self.simulated.approved);
         let money = if approved == "-" { "no money" } else { &approved };
-        format!(
-            "After-Sales Handling Time (AHT) {aht}.\n{by_hand} of the reviews stay with a person; {money} is approved without one.\n\n"
-        )
+        let mut text = format!(
+            "After-Sales Handling Time (AHT) {aht}.\n{by_hand} of the reviews stay with a person; {money} is approved without one.\n"
+        );
+        let (not_known, _) = self.answers_not_known();
+        if not_known > 0 {
+            text.push_str(&format!(
+                "How {} answered cannot be read in the history: AHT and rejections are told without {}.\n",
+                if not_known == 1 {
+                    "1 review was".to_owned()
+                } else {
+                    format!("{} reviews were", count(not_known))
+                },
+                if not_known == 1 { "it" } else { "them" },
+            ));
+        }
+        text + "\n"
     }
 
     /// Money approved without a person, and what a person had rejected.

@@ -99,6 +99,7 @@ pub(super) fn recorded_in_words(really: Recorded) -> &'static str {
         Recorded::Withdrawn => "withdrawn",
         Recorded::TimedOut => "deadline missed",
         Recorded::PlatformApproved => "platform approved",
+        Recorded::NotKnown => "answer cannot be read",
         Recorded::Open => "not answered yet",
     }
 }
