@@ -52,6 +52,7 @@ mod run;
 mod simulation;
 mod sums;
 mod times;
+mod worth;
 
 pub use examples::{Example, ExampleKind};
 pub use figures::{Figures, PolicyName, RuleFigures, UndecidedFigures};
@@ -61,3 +62,4 @@ pub use run::{Observed, Simulator};
 pub use simulation::{Course, Simulation};
 pub use sums::Sums;
 pub use times::Times;
+pub use worth::{MOST_TEXTS, NeverOccurs, NeverSaid, WorthALook};

@@ -10,6 +10,7 @@ use super::ledger::{ByReview, Ledger, Recorded, Standing};
 use super::replay::{Fate, Replayed};
 use super::run::{Observed, Story};
 use super::sums::{Sums, at_stake};
+use super::worth::WorthALook;
 use crate::engine::Policies;
 use crate::history::PastRequest;
 use crate::model::{Field, Request, Review, Slot, Value};
@@ -91,6 +92,8 @@ pub struct Simulation {
     /// What each rule did, and what could not be decided.
     #[serde(flatten)]
     pub figures: Figures,
+    /// Fields that the policies use and no request says, and words that they look for and that never occur.
+    pub worth_a_look: WorthALook,
     #[serde(serialize_with = "examples")]
     examples: Examples,
 }
@@ -111,6 +114,7 @@ impl Simulation {
             follow_ups_unknown: 0,
             inspections_after_platform: 0,
             figures: Figures::new(policies),
+            worth_a_look: WorthALook::new(policies),
             examples: Examples::default(),
         }
     }
@@ -124,6 +128,7 @@ impl Simulation {
         story: &Story<'_>,
     ) {
         self.requests += 1;
+        self.worth_a_look.add(&past.request);
         for ((seen, request), at) in story.reviews(past).zip(requests).zip(0_usize..) {
             let (review, replayed) = (seen.review.review, seen.simulated);
             let money = seen.amount();
@@ -182,6 +187,7 @@ impl Simulation {
         self.follow_ups_unknown += later.follow_ups_unknown;
         self.inspections_after_platform += later.inspections_after_platform;
         self.figures.merge(later.figures);
+        self.worth_a_look.merge(later.worth_a_look);
         self.examples.merge(later.examples);
     }
 

@@ -8,6 +8,7 @@ mod quantity;
 mod routes;
 mod rules;
 mod table;
+mod worth;
 
 use quantity::{count, counted, hours, share};
 
@@ -27,6 +28,7 @@ impl Simulation {
             handling::times(self),
             routes::fates(self),
             self.approved(),
+            worth::worth_a_look(self),
             handling::ledger(self),
             routes::transitions(self),
             routes::changes(self),
