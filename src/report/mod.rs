@@ -5,6 +5,8 @@
 //! frames need the feature `cli`.
 
 mod decision;
+#[cfg(feature = "history")]
+mod dirty;
 mod explanation;
 mod fields;
 mod findings;
