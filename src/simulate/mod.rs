@@ -57,7 +57,7 @@ mod worth;
 pub use examples::{Example, ExampleKind};
 pub use figures::{Figures, PolicyName, RuleFigures, UndecidedFigures};
 pub use ledger::{ByReview, Entry, Ledger, Recorded, Standing, Tag};
-pub use replay::{Fate, Replayed};
+pub use replay::{Fate, Replayed, as_it_was};
 pub use run::{Observed, Simulator};
 pub use simulation::{Course, Simulation};
 pub use sums::Sums;

@@ -105,8 +105,8 @@ fn begin_of(review: Review) -> Field {
     }
 }
 
-/// A past request as it looked at one of its reviews.
-pub(super) fn as_it_was(past: &PastRequest, review: &PastReview) -> Request {
+/// A past request as it looked at one of its reviews, the way a dry run decides it.
+pub fn as_it_was(past: &PastRequest, review: &PastReview) -> Request {
     let mut request = past.request.for_review(review.review);
     request.set(Field::SellerResponded, Slot::Value(Value::Bool(false)));
     if review.review == Review::Inspection
