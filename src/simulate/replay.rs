@@ -92,6 +92,11 @@ impl<'p> Replayed<'p> {
         self.decision.as_ref().and_then(|(decision, _)| decision.resolution())
     }
 
+    /// Whether both approve, but not for the same.
+    pub(super) fn approves_otherwise(&self, other: &Self) -> bool {
+        (self.fate, other.fate) == (Fate::Approve, Fate::Approve) && self.resolution() != other.resolution()
+    }
+
     /// Whether it is approved such that the buyer keeps the goods.
     pub(super) fn leaves_goods(&self) -> bool {
         matches!(self.resolution(), Some(Resolution::RefundWithoutReturn | Resolution::PartialRefund(_)))

@@ -22,14 +22,39 @@ pub(super) fn rejected(simulation: &Simulation) -> String {
     };
     if rejected.count() == 0 {
         let nothing = if not_known > 0 { "cannot be told" } else { "nothing" };
-        return format!("Approved although it was rejected\n  {nothing}\n{cannot_tell}");
+        return format!(
+            "Approved although it was rejected\n  {nothing}{}\n{cannot_tell}",
+            before(simulation)
+        );
     }
+    const SHOWN: usize = 5;
     let mut table = Table::new("<><<<");
-    for example in simulation.examples_of(&ExampleKind::ApprovedThoughRejected).take(5) {
+    for example in simulation.examples_of(&ExampleKind::ApprovedThoughRejected).take(SHOWN) {
         row(&mut table, example);
     }
     let (reviews, money) = (counted(rejected.count(), "review", "reviews"), sums(rejected));
-    format!("Approved although it was rejected: {reviews}, {money}\n{}{cannot_tell}", table.text())
+    let mut text = format!(
+        "Approved although it was rejected: {reviews}, {money}{}\n{}",
+        before(simulation),
+        table.text()
+    );
+    let shown = u64::try_from(SHOWN).unwrap_or(u64::MAX);
+    if let Some(more) = rejected.count().checked_sub(shown).filter(|more| *more > 0) {
+        text.push_str(&format!("    … and {} more: `--out FILE` writes every review\n", count(more)));
+    }
+    text.push_str(&cannot_tell);
+    text
+}
+
+/// What the baseline approves although it was rejected, in brackets.
+fn before(simulation: &Simulation) -> String {
+    match &simulation.baseline_approved_though_rejected {
+        None => String::new(),
+        Some(before) if before.count() == 0 => " (by the baseline: nothing)".into(),
+        Some(before) => {
+            format!(" (by the baseline: {}, {})", counted(before.count(), "review", "reviews"), sums(before))
+        }
+    }
 }
 
 /// A few of every other kind.
@@ -57,6 +82,9 @@ fn heading(kind: &ExampleKind) -> String {
         ExampleKind::LargestApproval { currency } => format!("the largest amounts approved in {currency}"),
         ExampleKind::LongestWait => "approved now, waited longest for a person then".into(),
         ExampleKind::PlatformTookOver => "the platform takes over while it waits for a person".into(),
+        ExampleKind::Changed { from, to } if from == to => {
+            "approved by both, but for something else than by the baseline".into()
+        }
         ExampleKind::Changed { from, to } => {
             format!("the baseline says {}, these rules {}", in_words(*from), in_words(*to))
         }

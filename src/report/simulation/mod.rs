@@ -118,13 +118,13 @@ impl Simulation {
         text.push_str("  each request counted once, with what it asks for, or the share that a partial refund gives back\n");
         if self.follow_ups_unknown > 0 {
             text.push_str(&format!(
-                "  {} where goods may come back that never did: no inspection of theirs is in these figures\n",
+                "  {} of returns or replacements that really ended without goods coming back: now\n  goods may come back and have to be inspected, which is in none of these figures\n",
                 counted(self.follow_ups_unknown, "approval", "approvals"),
             ));
         }
         if self.inspections_after_platform > 0 {
             text.push_str(&format!(
-                "  {} where the platform took over before: the goods are assumed to come back\n",
+                "  {} of requests that the platform has taken over before: what it would have\n  decided is not on record, so the goods are taken to come back as they really did\n",
                 counted(self.inspections_after_platform, "inspection", "inspections"),
             ));
         }
