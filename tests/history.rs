@@ -23,3 +23,5 @@ mod splitting;
 mod synthetic;
 #[path = "history/tiktok.rs"]
 mod tiktok;
+#[path = "history/told.rs"]
+mod told;

@@ -2,18 +2,23 @@
 
 use std::io::Write;
 
-use greenlight::model::{Decision, Handling, MetricTag, Moment, Request};
-use greenlight::report::one_line;
+use greenlight::model::{Decision, Handling, MetricTag, Moment, Request, Review};
 
 use super::policies::PolicyArgs;
-use super::requests::RequestArgs;
+use super::requests::{RequestArgs, heading};
 use super::{ExitStatus, Failure, Format, Terminal};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
+#[command(after_help = r#"A request is a JSON object with the names of `greenlight fields`, nested or flat:
+  {"id": "R1", "review": "approval", "kind": "refund", "reason": "damaged", "amount": "18.40 USD",
+   "order.amount": "40.00 USD", "photos": 2, "skus": ["CABLE-2M"], "buyer.tags": ["vip"],
+   "requested_at": "2026-11-05T09:30:00Z"}
+What it leaves out reads as `greenlight fields` tells: mostly as not known, which never approves.
+
 Examples:
   greenlight decide --platform rules/platform/tiktok-us.yaml --seller acme.yaml request.json
-  greenlight decide --seller acme.yaml --at 2026-11-05T08:00:00Z --format json - < requests.jsonl")]
+  greenlight decide --seller acme.yaml --at 2026-11-05T08:00:00Z --format json - < requests.jsonl
+  greenlight decide --seller acme.yaml --id R1 history.csv"#)]
 pub(super) struct Args {
     #[command(flatten)]
     policies: PolicyArgs,
@@ -28,18 +33,18 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Failure> {
     let policies = args.policies.open()?;
-    args.requests.each(&policies, terminal, |request, at, terminal| {
+    args.requests.each(&policies, terminal, |request, at, review, terminal| {
         let decision = policies.decide(request, at);
         let line = match args.format {
-            Format::Text => text(request, &decision, at),
+            Format::Text => text(request, &decision, at, review),
             Format::Json => decision.to_json(request.id(), at),
         };
         Ok(writeln!(terminal.result(), "{line}")?)
     })
 }
 
-fn text(request: &Request, decision: &Decision<'_>, at: Moment) -> String {
-    let id = request.id().map(|id| format!("{}: ", one_line(id))).unwrap_or_default();
+fn text(request: &Request, decision: &Decision<'_>, at: Moment, review: Option<Review>) -> String {
+    let id = heading(request, review);
     let metric = match decision.metric() {
         MetricTag::Included(Handling::Fixed(time)) => format!("counts {time} in AHT"),
         MetricTag::Included(_) => "counts in AHT".to_owned(),

@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
+use greenlight::history::HistoryError;
 use greenlight::report::one_line;
 use greenlight::source::Findings;
 
@@ -50,6 +51,16 @@ impl Failure {
     /// A file that could not be worked with: `cannot read `acme.yaml`: no such file`.
     pub(crate) fn file(doing: &str, path: &Path, error: &io::Error) -> Self {
         Self::new(format!("cannot {doing} `{}`: {}", one_line(&path.display().to_string()), reason(error)))
+    }
+}
+
+impl From<HistoryError> for Failure {
+    fn from(error: HistoryError) -> Self {
+        let failure = Self::new(one_line(&error.to_string()));
+        match error.help() {
+            Some(help) => failure.help(help),
+            None => failure,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::policies::PolicyArgs;
-use super::requests::RequestArgs;
+use super::requests::{RequestArgs, heading};
 use super::{ExitStatus, Failure, Format, Terminal};
 
 #[derive(Debug, clap::Args)]
@@ -13,7 +13,10 @@ Shows every rule that was looked at, every condition, and the value it saw:
 
 Examples:
   greenlight explain --platform rules/platform/tiktok-us.yaml --seller acme.yaml request.json
-  greenlight explain --seller acme.yaml --at now --format json request.json")]
+  greenlight explain --seller acme.yaml --at now --format json request.json
+  greenlight explain --platform rules/platform/tiktok-us.yaml --seller acme.yaml --id R1 history.csv
+
+`greenlight decide --help` shows a request.")]
 pub(super) struct Args {
     #[command(flatten)]
     policies: PolicyArgs,
@@ -29,7 +32,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Failure> {
     let policies = args.policies.open()?;
     let mut first = true;
-    args.requests.each(&policies, terminal, |request, at, terminal| {
+    args.requests.each(&policies, terminal, |request, at, review, terminal| {
         let explanation = policies.explain(request, at);
         let result = terminal.result();
         match args.format {
@@ -38,8 +41,7 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
                 if !std::mem::take(&mut first) {
                     writeln!(result)?;
                 }
-                let id = request.id().map(|id| format!("{}: ", greenlight::report::one_line(id)));
-                writeln!(result, "{}{explanation}", id.unwrap_or_default())?;
+                writeln!(result, "{}{explanation}", heading(request, review))?;
             }
         }
         Ok(())

@@ -5,8 +5,10 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use greenlight::Policies;
-use greenlight::model::{Field, Moment, Request, Slot, Value};
+use greenlight::history::History;
+use greenlight::model::{Field, Moment, Request, Review, Slot, Value};
 use greenlight::report::one_line;
+use greenlight::simulate::as_it_was;
 
 use super::Terminal;
 use super::exit::{ExitStatus, Failure};
@@ -14,13 +16,17 @@ use super::terminal::Word;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RequestArgs {
-    /// One request as JSON, or JSON Lines; `-` reads them from stdin
+    /// One request as JSON, or JSON Lines; with `--id`, a history; `-` reads stdin
     #[arg(value_name = "REQUESTS", default_value = "-")]
     path: PathBuf,
 
     /// The moment of deciding, such as 2026-11-05T08:00:00Z, or `now`; otherwise each request's own `requested_at`
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     at: Option<Moment>,
+
+    /// The request of a history with this id, at each of its reviews, at the moment the review began
+    #[arg(long, value_name = "ID")]
+    id: Option<String>,
 }
 
 /// The only place that reads a clock, and only because it was asked to.
@@ -37,23 +43,32 @@ fn instant(text: &str) -> Result<Moment, String> {
 const MAX_LINE: u64 = 16 << 20;
 
 impl RequestArgs {
-    /// Calls back with each request and its moment. What is no request is told and counted, and the rest goes on.
+    /// Calls back with each request, its moment, and which of several reviews it is put to. What is no request is
+    /// told and counted, and the rest goes on.
     pub(super) fn each(
         &self,
         policies: &Policies,
         terminal: &mut Terminal,
-        mut decide: impl FnMut(&Request, Moment, &mut Terminal) -> Result<(), Failure>,
+        mut decide: impl FnMut(&Request, Moment, Option<Review>, &mut Terminal) -> Result<(), Failure>,
     ) -> Result<ExitStatus, Failure> {
+        if let Some(id) = &self.id {
+            return self.of_history(id, terminal, decide);
+        }
         let mut lines = Lines::open(&self.path)?;
         let (mut requests, mut errors) = (0_u64, 0_u64);
         while let Some((line, text)) = lines.next(&self.path)? {
+            if (requests, errors) == (0, 0) && text.as_ref().is_ok_and(|text| is_table(text)) {
+                let path = one_line(&self.path.display().to_string()).into_owned();
+                return Err(Failure::new(format!("`{path}` looks like a table, and a request is JSON"))
+                    .help("name one request of a history with `--id ID`; `greenlight simulate` goes through all of them"));
+            }
             let told = match text.map_err(str::to_owned).and_then(|text| self.read(&text)) {
                 Ok((request, at)) => {
                     requests += 1;
                     for note in notes(&request, policies) {
                         terminal.say(Word::Note, &format!("line {line}: {note}"), None)?;
                     }
-                    decide(&request, at, terminal)?;
+                    decide(&request, at, None, terminal)?;
                     continue;
                 }
                 Err(told) => told,
@@ -74,6 +89,49 @@ impl RequestArgs {
         }
     }
 
+    /// The requests of that id in a history, put to each of their reviews as a dry run does.
+    fn of_history(
+        &self,
+        id: &str,
+        terminal: &mut Terminal,
+        mut decide: impl FnMut(&Request, Moment, Option<Review>, &mut Terminal) -> Result<(), Failure>,
+    ) -> Result<ExitStatus, Failure> {
+        let mut history = History::open([&self.path]).map_err(Failure::from)?;
+        let mut found = false;
+        for past in history.by_ref().flatten().filter(|past| past.request.id() == Some(id)) {
+            found = true;
+            for problem in past.request.problems() {
+                let told = format!("{}: `{}` {}", past.origin, problem.name, problem.fault);
+                terminal.say(Word::Note, &one_line(&told), None)?;
+            }
+            for review in &past.reviews {
+                let request = as_it_was(&past, review);
+                match self.at.or(review.began_at) {
+                    Some(at) => decide(&request, at, Some(review.review), terminal)?,
+                    None => {
+                        let told = format!(
+                            "{}: when the {} began is not known, so a person decides it",
+                            past.origin,
+                            in_words(review.review)
+                        );
+                        let help = "say the moment of deciding with `--at`";
+                        terminal.say(Word::Note, &one_line(&told), Some(help))?;
+                    }
+                }
+            }
+        }
+        let summary = history.finish().map_err(Failure::from)?;
+        if found {
+            return Ok(ExitStatus::Fine);
+        }
+        Err(Failure::new(format!(
+            "no request of `{}` has the id `{}`: {} rows were looked at",
+            one_line(&self.path.display().to_string()),
+            one_line(id),
+            summary.rows
+        )))
+    }
+
     fn read(&self, text: &str) -> Result<(Request, Moment), String> {
         let request = Request::from_json(text).map_err(|error| error.to_string())?;
         let asked = match request.slot(Field::RequestedAt) {
@@ -85,6 +143,33 @@ impl RequestArgs {
             at.ok_or("the request does not say `requested_at`; say the moment of deciding with `--at`")?;
         Ok((request, at))
     }
+}
+
+/// What a review is called.
+fn in_words(review: Review) -> &'static str {
+    match review {
+        Review::Approval => "request approval",
+        Review::Inspection => "item inspection",
+    }
+}
+
+/// The id and the review, in front of what is said of a request.
+pub(super) fn heading(request: &Request, review: Option<Review>) -> String {
+    let id = request.id().map(one_line);
+    match (id, review) {
+        (Some(id), Some(review)) => format!("{id}, {}: ", in_words(review)),
+        (None, Some(review)) => format!("{}: ", in_words(review)),
+        (Some(id), None) => format!("{id}: "),
+        (None, None) => String::new(),
+    }
+}
+
+/// Whether a text that should be JSON looks like the header of a table instead.
+fn is_table(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    !text.starts_with(['{', '['])
+        && text.contains([',', ';', '\t'])
+        && text.starts_with(|c: char| c.is_alphabetic() || c == '"')
 }
 
 /// What the author of a request would want to know: values that cannot be understood, fields nobody knows.

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use greenlight::history::{History, HistoryError, PastRequest, RowError, Summary};
+use greenlight::history::{DirtyValues, History, Outcome, PastRequest, Responder, RowError, Summary};
 use greenlight::report::{SettledRow, one_line};
 use greenlight::simulate::{Observed, Simulation};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -18,7 +18,7 @@ use super::{ExitStatus, Failure, Format, Terminal};
 #[command(after_help = "\
 A history is CSV with a header, JSON Lines, or responses of the TikTok Shop Open API, plain
 or packed with gzip or zstd; `-` reads stdin.
-Exits with 3 if it finished but some rows were in error.
+Exits with 3 if it finished but some rows were in error, or most of them cannot be read.
 
 Examples:
   greenlight simulate --platform rules/platform/tiktok-us.yaml --seller acme.yaml returns.csv
@@ -65,15 +65,31 @@ struct HistoryJson<'s> {
     first_duplicates: &'s [String],
     out_of_order: u64,
     unmapped: Vec<(&'s str, &'s str, u64)>,
-    dirty: &'s std::collections::BTreeMap<String, u64>,
+    dirty: Vec<DirtyJson<'s>>,
     notes: &'s [String],
+}
+
+#[derive(Serialize)]
+struct DirtyJson<'s> {
+    field: &'s str,
+    fault: &'static str,
+    count: u64,
+    first: &'s str,
+    at: Option<String>,
+}
+
+impl<'s> From<&'s DirtyValues> for DirtyJson<'s> {
+    fn from(values: &'s DirtyValues) -> Self {
+        let DirtyValues { field, fault, count, first, origin, .. } = values;
+        Self { field, fault, count: *count, first, at: origin.as_ref().map(|origin| origin.to_string()) }
+    }
 }
 
 pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Failure> {
     let policies = args.policies.open()?;
     let baseline = args.baseline.as_deref().map(|path| args.policies.open_with(Some(path))).transpose()?;
     let format = args.out.as_deref().map(RowFormat::of).transpose()?;
-    let mut history = History::open(&args.history).map_err(failure)?;
+    let mut history = History::open(&args.history).map_err(Failure::from)?;
     let mut out = match (&args.out, format) {
         (Some(path), Some(format)) => Some(Rows::create(path, format)?),
         _ => None,
@@ -85,11 +101,12 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
         Some(out) => simulator.observe(rows, |seen| out.write(seen))?,
         None => simulator.run(rows),
     };
-    let summary = history.finish().map_err(failure)?;
+    let summary = history.finish().map_err(Failure::from)?;
     if let Some(out) = out {
         out.finish()?;
     }
     tell(&summary, terminal)?;
+    let unreadable = tell_unreadable(&summary, terminal)?;
     match args.format {
         Format::Text => terminal.result().write_all(simulation.to_text().as_bytes())?,
         Format::Json => {
@@ -106,7 +123,7 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
     }
     Ok(match simulation.row_errors {
         _ if !discrepancies.is_empty() => ExitStatus::CouldNotRun,
-        0 => ExitStatus::Fine,
+        0 if !unreadable => ExitStatus::Fine,
         _ => ExitStatus::RowErrors,
     })
 }
@@ -121,6 +138,9 @@ fn tell(summary: &Summary, terminal: &mut Terminal) -> io::Result<()> {
     if let Some(more) = summary.row_errors.checked_sub(shown).filter(|more| *more > 0) {
         terminal.say(Word::Error, &format!("and {more} more rows in error"), None)?;
     }
+    for (message, help) in strange_answers(summary) {
+        terminal.say(Word::Warning, &message, Some(&help))?;
+    }
     let mut notes: Vec<String> = summary.notes.clone();
     if summary.duplicates > 0 {
         let first: Vec<_> = summary.first_duplicates.iter().take(3).map(|id| format!("`{id}`")).collect();
@@ -130,32 +150,96 @@ fn tell(summary: &Summary, terminal: &mut Terminal) -> io::Result<()> {
             first.join(", ")
         ));
     }
-    if let Some(more) = dirty_words(summary) {
-        notes.push(more);
-    }
     for note in notes {
         terminal.say(Word::Note, &one_line(&note), None)?;
+    }
+    tell_dirty(summary, terminal)
+}
+
+/// The words for outcomes and responders that cannot be read, how often each stands there and what it may mean.
+fn strange_answers(summary: &Summary) -> Vec<(String, String)> {
+    const SHOWN: usize = 8;
+    type Suggested = fn(&str) -> Option<&'static str>;
+    let outcome: Suggested = |word| Outcome::suggested(word).map(Outcome::name);
+    let responder: Suggested = |word| Responder::suggested(word).map(Responder::name);
+    let names = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    let outcomes: Vec<_> = Outcome::ALL.iter().map(|word| word.name()).collect();
+    let responders: Vec<_> = Responder::ALL.iter().map(|word| word.name()).collect();
+    let mut told = Vec::new();
+    for (column, suggested, words, meaning) in [
+        ("outcome", outcome, &outcomes, "these reviews are neither counted nor open"),
+        ("inspection.outcome", outcome, &outcomes, "these reviews are neither counted nor open"),
+        ("responded_by", responder, &responders, "these answers are taken for the seller's"),
+        ("inspection.responded_by", responder, &responders, "these answers are taken for the seller's"),
+    ] {
+        let mut found: Vec<_> = summary
+            .unmapped
+            .iter()
+            .filter(|((name, _), _)| name == column)
+            .map(|((_, word), n)| (word, *n))
+            .collect();
+        if found.is_empty() {
+            continue;
+        }
+        found.sort_by_key(|(_, number)| std::cmp::Reverse(*number)); // stable: then by word
+        let shown = found.iter().take(SHOWN).map(|(word, number)| match suggested(word) {
+            Some(near) => format!("`{}` {} (did you mean `{near}`?)", one_line(word), times(*number)),
+            None => format!("`{}` {}", one_line(word), times(*number)),
+        });
+        let shown = shown.collect::<Vec<_>>().join(", ");
+        let more = if found.len() > SHOWN {
+            format!(" and {} words more", found.len() - SHOWN)
+        } else {
+            String::new()
+        };
+        told.push((
+            format!("`{column}` holds words that cannot be read, so {meaning}: {shown}{more}"),
+            format!("write {}", names(words)),
+        ));
+    }
+    told
+}
+
+/// `once`, `12 times`.
+fn times(number: u64) -> String {
+    if number == 1 { "once".into() } else { format!("{number} times") }
+}
+
+/// The values that cannot be understood, the most frequent first, each kind with its first value and what to write.
+fn tell_dirty(summary: &Summary, terminal: &mut Terminal) -> io::Result<()> {
+    const SHOWN: usize = 12;
+    let answers = |field: &str| field.ends_with("outcome") || field.ends_with("responded_by");
+    let dirty = summary.dirty.values();
+    let mut dirty: Vec<_> =
+        dirty.filter(|values| !(values.fault == "unmapped" && answers(&values.field))).collect();
+    dirty.sort_by_key(|values| std::cmp::Reverse(values.count)); // stable: then by name
+    for values in dirty.iter().take(SHOWN) {
+        let (message, help) = values.tell();
+        terminal.say(Word::Note, &message, help.as_deref())?;
+    }
+    if let Some(rest) = dirty.get(SHOWN..).filter(|rest| !rest.is_empty()) {
+        let values: u64 = rest.iter().map(|values| values.count).sum();
+        let more = format!("{values} more values of {} kinds: `--format json` has them all", rest.len());
+        terminal.say(Word::Note, &more, None)?;
     }
     Ok(())
 }
 
-/// `12 values cannot be understood: unmapped:reason 9, malformed:rts_at 3`.
-fn dirty_words(summary: &Summary) -> Option<String> {
-    const SHOWN: usize = 4;
-    let mut dirty: Vec<(&String, &u64)> = summary.dirty.iter().collect();
-    dirty.sort_by_key(|(_, count)| std::cmp::Reverse(**count)); // stable: then by name
-    let total: u64 = summary.dirty.values().sum();
-    let shown: Vec<_> = dirty.iter().take(SHOWN).map(|(what, count)| format!("{what} {count}")).collect();
-    let more = if dirty.len() > SHOWN { ", …" } else { "" };
-    (total > 0).then(|| format!("{total} values cannot be understood: {}{more}", shown.join(", ")))
-}
-
-fn failure(error: HistoryError) -> Failure {
-    let failure = Failure::new(one_line(&error.to_string()));
-    match error.help() {
-        Some(help) => failure.help(help),
-        None => failure,
+/// Warns of what hardly any request says readably although nothing can be replayed or compared without it.
+fn tell_unreadable(summary: &Summary, terminal: &mut Terminal) -> io::Result<bool> {
+    let mut any = false;
+    for name in ["requested_at", "kind", "amount", "outcome"] {
+        let dirty = summary.dirty_of(name);
+        if dirty > summary.requests / 2 {
+            let message = format!(
+                "`{name}` cannot be read in {dirty} of {} requests: the figures say little before that is mended",
+                summary.requests
+            );
+            terminal.say(Word::Warning, &message, None)?;
+            any = true;
+        }
     }
+    Ok(any)
 }
 
 impl<'s> From<&'s Summary> for HistoryJson<'s> {
@@ -174,7 +258,7 @@ impl<'s> From<&'s Summary> for HistoryJson<'s> {
                 .iter()
                 .map(|((name, text), &count)| (&**name, &**text, count))
                 .collect(),
-            dirty: &summary.dirty,
+            dirty: summary.dirty.values().map(DirtyJson::from).collect(),
             notes: &summary.notes,
         }
     }

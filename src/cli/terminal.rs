@@ -104,6 +104,7 @@ fn has_colour(wanted: Colour, possible: ColorChoice) -> bool {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Word {
     Error,
+    Warning,
     Note,
     Help,
 }
@@ -112,6 +113,7 @@ impl Word {
     fn drawn(self, colour: bool) -> String {
         let (word, code) = match self {
             Self::Error => ("error", "1;31"),
+            Self::Warning => ("warning", "1;33"),
             Self::Note => ("note", "1"),
             Self::Help => ("help", "1;36"),
         };

@@ -204,18 +204,20 @@ impl CsvReader {
             match column {
                 Column::Field(field) => request.set(*field, field.read_cell(&text, currency)),
                 Column::Id => request.set_id(&text),
-                Column::Told(told) => story.hear(*told, Some(&text), summary),
+                Column::Told(told) => story.hear(*told, Some(&text), &origin, summary),
                 Column::Extra(name) => request.read_named(name, &Scalar::Cell(text.into())),
-                Column::Currency if currency.is_none() => summary.dirty(Fault::Malformed, "currency"),
+                Column::Currency if currency.is_none() => {
+                    summary.dirty(Fault::Malformed.name(), "currency", &origin, || Some(text.into_owned()));
+                }
                 Column::Currency | Column::Ignored => {}
             }
         }
-        summary.look_over(&request, |name| {
+        summary.look_over(&request, &origin, |name| {
             let named = |column: &Column| matches!(column, Column::Field(field) if field.name() == name);
             let at = self.header.columns.iter().position(named)?;
             Some(self.cells.text(record, at).into_owned())
         });
-        let reviews = story.reviews(&request, summary);
+        let reviews = story.reviews(&request, &origin, summary);
         PastRequest { request, reviews, origin }
     }
 }

@@ -70,8 +70,10 @@ fn past(mut request: Request, line: &[u8], origin: Origin, summary: &mut Summary
     for (at, (name, ..)) in NAMES.iter().enumerate() {
         match request.take_extra(name) {
             None | Some(Scalar::Null) => {}
-            Some(Scalar::Text(text) | Scalar::Number(text)) => story.hear(at, Some(text.trim()), summary),
-            Some(_) => story.hear(at, None, summary),
+            Some(Scalar::Text(text) | Scalar::Number(text)) => {
+                story.hear(at, Some(text.trim()), &origin, summary)
+            }
+            Some(_) => story.hear(at, None, &origin, summary),
         }
     }
     match request.take_extra("request_id") {
@@ -79,8 +81,8 @@ fn past(mut request: Request, line: &[u8], origin: Origin, summary: &mut Summary
         _ => {}
     }
     request.set(Field::Review, Slot::Absent);
-    summary.look_over(&request, |name| written(line, name));
-    let reviews = story.reviews(&request, summary);
+    summary.look_over(&request, &origin, |name| written(line, name));
+    let reviews = story.reviews(&request, &origin, summary);
     PastRequest { request, reviews, origin }
 }
 

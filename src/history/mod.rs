@@ -23,4 +23,4 @@ pub use fault::{HeaderFault, HistoryError, RowError};
 pub use neutral::neutral;
 pub use open::{History, Progress};
 pub use past::{Answer, Origin, Outcome, PastRequest, PastReview, Responder};
-pub use summary::{MOST_IDS, Summary};
+pub use summary::{DirtyValues, MOST_IDS, Summary};

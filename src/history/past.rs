@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::{Moment, Request, Review};
+use crate::model::{Moment, Request, Review, similar};
 
 /// A past request and its reviews.
 #[derive(Clone, Debug)]
@@ -68,9 +68,20 @@ macro_rules! words {
                 match self { $(Self::$variant => $name),* }
             }
 
-            /// What that word means.
+            /// What that word means, whatever its case and the blanks around it.
             pub fn from_name(name: &str) -> Option<Self> {
-                match name { $($name => Some(Self::$variant),)* _ => None }
+                let name = name.trim();
+                Self::ALL.iter().copied().find(|known| known.name().eq_ignore_ascii_case(name))
+            }
+
+            /// What a word may mean that is none of the words: for a suggestion, never taken as said.
+            pub fn suggested(word: &str) -> Option<Self> {
+                let word = word.trim();
+                let known = Self::OTHERS.iter().find(|(other, _)| other.eq_ignore_ascii_case(word));
+                match known {
+                    Some((_, meant)) => Some(*meant),
+                    None => similar(word, Self::ALL.iter().map(|known| known.name())).and_then(Self::from_name),
+                }
             }
         }
 
@@ -95,7 +106,52 @@ words! {
         TimedOut "timed_out",
         /// Approved by the platform under a policy of its own: not counted in AHT.
         PlatformApproved "platform_approved",
+        /// Answered, but how cannot be told: neither counted in AHT nor open.
+        NotKnown "not_known",
     }
+}
+
+impl Outcome {
+    /// What people and other systems call them.
+    const OTHERS: &[(&str, Self)] = &[
+        ("accept", Self::Approved),
+        ("accepted", Self::Approved),
+        ("agreed", Self::Approved),
+        ("completed", Self::Approved),
+        ("granted", Self::Approved),
+        ("refunded", Self::Approved),
+        ("success", Self::Approved),
+        ("denied", Self::Rejected),
+        ("decline", Self::Rejected),
+        ("declined", Self::Rejected),
+        ("refused", Self::Rejected),
+        ("canceled", Self::Withdrawn),
+        ("cancelled", Self::Withdrawn),
+        ("revoked", Self::Withdrawn),
+        ("expired", Self::TimedOut),
+        ("overdue", Self::TimedOut),
+        ("timeout", Self::TimedOut),
+        ("auto approved", Self::PlatformApproved),
+        ("auto_approved", Self::PlatformApproved),
+    ];
+}
+
+impl Responder {
+    /// What people and other systems call them.
+    const OTHERS: &[(&str, Self)] = &[
+        ("agent", Self::Seller),
+        ("human", Self::Seller),
+        ("merchant", Self::Seller),
+        ("shop", Self::Seller),
+        ("staff", Self::Seller),
+        ("auto", Self::Rule),
+        ("automation", Self::Rule),
+        ("bot", Self::Rule),
+        ("customer", Self::Buyer),
+        ("marketplace", Self::Platform),
+        ("operator", Self::Platform),
+        ("tiktok", Self::Platform),
+    ];
 }
 
 words! {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::{PastRequest, RowError};
+use super::{Origin, PastRequest, RowError};
 use crate::model::{Fault, Field, Moment, Request, Slot, Value};
 
 /// How many different ids are remembered to find duplicates. Once that many are, duplicates of later ids are
@@ -32,8 +32,8 @@ pub struct Summary {
     pub blank_lines: u64,
     /// Words and codes outside their vocabulary: field, text, how often.
     pub unmapped: BTreeMap<(String, String), u64>,
-    /// Values that cannot be understood, as `fault:field`: how often.
-    pub dirty: BTreeMap<String, u64>,
+    /// Values that cannot be understood, as `fault:field`.
+    pub dirty: BTreeMap<String, DirtyValues>,
     /// Requests whose id was read before. They are delivered all the same.
     pub duplicates: u64,
     /// The first 20 of their ids.
@@ -44,14 +44,48 @@ pub struct Summary {
     pub notes: Vec<String>,
 }
 
+/// Values of one field that cannot be understood for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DirtyValues {
+    /// The field, or the name of a column beside the fields, such as `outcome`.
+    pub field: String,
+    /// What is wrong, such as `malformed`.
+    pub fault: &'static str,
+    /// How many.
+    pub count: u64,
+    /// The first as written, cut where it is long; empty if nothing was.
+    pub first: String,
+    /// Where the first stands.
+    pub origin: Option<Origin>,
+}
+
+/// How much of a value is kept.
+const SHOWN: usize = 60;
+
 impl Summary {
-    /// Counts a value that cannot be understood.
-    pub(super) fn dirty(&mut self, fault: Fault, name: &str) {
-        self.dirty_as(fault.name(), name);
+    /// Counts a value that cannot be understood; `written` gives it as written, if it is the first of its kind.
+    pub(super) fn dirty(
+        &mut self,
+        fault: &'static str,
+        name: &str,
+        origin: &Origin,
+        written: impl FnOnce() -> Option<String>,
+    ) {
+        let values = self.dirty.entry(format!("{fault}:{name}")).or_insert_with(|| {
+            let written = written().unwrap_or_default();
+            let mut first: String = written.chars().take(SHOWN).collect();
+            if first.len() < written.len() {
+                first.push('…');
+            }
+            DirtyValues { field: name.to_owned(), fault, count: 0, first, origin: Some(origin.clone()) }
+        });
+        values.count += 1;
     }
 
-    pub(super) fn dirty_as(&mut self, fault: &str, name: &str) {
-        *self.dirty.entry(format!("{fault}:{name}")).or_default() += 1;
+    /// How many values of that name cannot be understood.
+    pub fn dirty_of(&self, name: &str) -> u64 {
+        self.dirty.values().filter(|values| values.field == name).map(|values| values.count).sum()
     }
 
     /// Counts a word outside its vocabulary.
@@ -65,9 +99,20 @@ impl Summary {
     }
 
     /// Counts what in a request cannot be understood. `written` finds what was written for a field.
-    pub(super) fn look_over(&mut self, request: &Request, written: impl Fn(&str) -> Option<String>) {
+    pub(super) fn look_over(
+        &mut self,
+        request: &Request,
+        origin: &Origin,
+        written: impl Fn(&str) -> Option<String>,
+    ) {
         for problem in request.problems() {
-            self.dirty(problem.fault, &problem.name);
+            let code = match (&*problem.name, request.slot(Field::ReasonCode)) {
+                ("reason", Slot::Value(Value::Text(code))) => Some(code.to_string()),
+                _ => None,
+            };
+            self.dirty(problem.fault.name(), &problem.name, origin, || {
+                code.or_else(|| written(&problem.name))
+            });
             if problem.fault != Fault::Unmapped {
                 continue;
             }

@@ -1,6 +1,6 @@
 //! What a table or a line tells of what really happened: outcome, when and by whom, for each review.
 
-use super::{Answer, Outcome, PastReview, Responder, Summary};
+use super::{Answer, Origin, Outcome, PastReview, Responder, Summary};
 use crate::model::{Fault, Field, Moment, Request, Review, Slot, Value};
 
 /// One thing that is told of a review.
@@ -41,20 +41,29 @@ struct Part {
 
 impl Story {
     /// Takes in what is written under one of the names; `None` for something that is no text.
-    pub(super) fn hear(&mut self, index: usize, written: Option<&str>, summary: &mut Summary) {
+    pub(super) fn hear(
+        &mut self,
+        index: usize,
+        written: Option<&str>,
+        origin: &Origin,
+        summary: &mut Summary,
+    ) {
         let Some(&(name, review, told)) = NAMES.get(index) else { return };
         let part = match review {
             Review::Approval => &mut self.approval,
             Review::Inspection => &mut self.inspection,
         };
-        let Some(text) = written else { return summary.dirty(Fault::Malformed, name) };
-        if text.is_empty() {
+        if written == Some("") {
             return;
         }
         part.told = true;
+        part.ended |= told == Told::Outcome;
+        let Some(text) = written else {
+            return summary.dirty(Fault::Malformed.name(), name, origin, || None);
+        };
+        let written = || Some(text.to_owned());
         let known = match told {
             Told::Outcome => {
-                part.ended = true;
                 part.outcome = Outcome::from_name(text);
                 part.outcome.is_some()
             }
@@ -67,17 +76,22 @@ impl Story {
                     part.at = Some(at);
                     true
                 }
-                slot => return summary.dirty(fault_of(&slot), name),
+                slot => return summary.dirty(fault_of(&slot).name(), name, origin, written),
             },
         };
         if !known {
-            summary.dirty(Fault::Unmapped, name);
+            summary.dirty(Fault::Unmapped.name(), name, origin, written);
             summary.unmapped(name, text);
         }
     }
 
     /// The reviews of the request. There is an inspection if anything is told of one.
-    pub(super) fn reviews(self, request: &Request, summary: &mut Summary) -> Vec<PastReview> {
+    pub(super) fn reviews(
+        self,
+        request: &Request,
+        origin: &Origin,
+        summary: &mut Summary,
+    ) -> Vec<PastReview> {
         let moment = |field| match request.slot(field) {
             Slot::Value(Value::Moment(moment)) => Some(*moment),
             _ => None,
@@ -86,28 +100,36 @@ impl Story {
             .iter()
             .any(|&field| !matches!(request.slot(field), Slot::Absent));
         let mut reviews = Vec::with_capacity(2);
-        reviews.push(self.approval.review(Review::Approval, moment(Field::RequestedAt), summary));
+        reviews.push(self.approval.review(Review::Approval, moment(Field::RequestedAt), origin, summary));
         if self.inspection.told || inspected {
             let began_at = moment(Field::InspectionReceivedAt);
-            reviews.push(self.inspection.review(Review::Inspection, began_at, summary));
+            reviews.push(self.inspection.review(Review::Inspection, began_at, origin, summary));
         }
         reviews
     }
 }
 
 impl Part {
-    fn review(self, review: Review, began_at: Option<Moment>, summary: &mut Summary) -> PastReview {
+    fn review(
+        self,
+        review: Review,
+        began_at: Option<Moment>,
+        origin: &Origin,
+        summary: &mut Summary,
+    ) -> PastReview {
         let name = |told| {
             NAMES.iter().find(|named| named.1 == review && named.2 == told).map_or("", |named| named.0)
         };
         if self.told && !self.ended {
-            // An answer without an outcome is no answer that could be compared with anything.
-            summary.dirty_as("missing", name(Told::Outcome));
+            summary.dirty("missing", name(Told::Outcome), origin, || None);
         }
         if began_at.zip(self.at).is_some_and(|(began, at)| at < began) {
-            summary.dirty(Fault::OutOfRange, name(Told::RespondedAt));
+            let written = || self.at.map(|at| at.to_string());
+            summary.dirty(Fault::OutOfRange.name(), name(Told::RespondedAt), origin, written);
         }
-        let answer = self.outcome.map(|outcome| Answer { outcome, at: self.at, by: self.by });
+        // Whatever is told, readable or not, is an answer: a review that looks open would be counted as unanswered.
+        let outcome = self.outcome.unwrap_or(Outcome::NotKnown);
+        let answer = self.told.then_some(Answer { outcome, at: self.at, by: self.by });
         PastReview { review, began_at, answer }
     }
 }

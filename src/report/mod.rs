@@ -7,6 +7,8 @@
 #[cfg(feature = "analysis")]
 mod cases;
 mod decision;
+#[cfg(feature = "history")]
+mod dirty;
 mod explanation;
 mod fields;
 mod findings;

@@ -29,6 +29,7 @@ pub struct SettledRow<'s> {
     actual_handling_seconds: Option<i64>,
     baseline_route: Option<&'static str>,
     baseline_rule: Option<&'s str>,
+    baseline_resolution: Option<String>,
 }
 
 impl<'s> SettledRow<'s> {
@@ -57,6 +58,10 @@ impl<'s> SettledRow<'s> {
             actual_handling_seconds: seen.actual.time.map(|time| time.as_seconds()),
             baseline_route: seen.baseline.map(|baseline| baseline.fate.name()),
             baseline_rule: seen.baseline.and_then(|baseline| baseline.rule()),
+            baseline_resolution: seen
+                .baseline
+                .and_then(|baseline| baseline.resolution())
+                .map(|resolution| resolution.to_string()),
         }
     }
 

@@ -100,7 +100,10 @@ impl Examples {
         {
             self.keep(ExampleKind::PlatformTookOver, first, seen, money);
         }
-        if let Some(baseline) = seen.baseline.filter(|baseline| baseline.fate != replayed.fate) {
+        if let Some(baseline) = seen
+            .baseline
+            .filter(|baseline| baseline.fate != replayed.fate || baseline.approves_otherwise(replayed))
+        {
             let kind = ExampleKind::Changed { from: baseline.fate, to: replayed.fate };
             self.keep(kind, first, seen, money);
         }

@@ -108,6 +108,11 @@ impl Rules<'_> {
 }
 
 impl Figures {
+    /// The reviews that went to a person because it could not be told whether some rule fits.
+    pub fn could_not_tell(&self) -> u64 {
+        self.rules.iter().map(RuleFigures::sent_to_a_person).sum()
+    }
+
     pub(super) fn new(policies: &Policies) -> Self {
         let rules = policies.in_order().flat_map(|policy| {
             policy.rules.iter().map(|rule| RuleFigures {

@@ -54,6 +54,8 @@ pub enum Entry {
     Withdrawn,
     /// Apart: it would be included, but when it began or ended is not known.
     TimeNotKnown,
+    /// Apart: it was answered, but the history does not say how in words that can be read.
+    AnswerNotKnown,
     /// Apart: nobody has answered.
     Open,
     /// Apart: an inspection that does not take place in the dry run.
@@ -62,7 +64,7 @@ pub enum Entry {
 
 impl Entry {
     /// All of them, in the order reports show them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SellerAutoApproval,
         Self::ManualReview,
         Self::TimedOut,
@@ -71,6 +73,7 @@ impl Entry {
         Self::PlatformDecided,
         Self::Withdrawn,
         Self::TimeNotKnown,
+        Self::AnswerNotKnown,
         Self::Open,
         Self::Avoided,
     ];
@@ -86,6 +89,7 @@ impl Entry {
             Self::PlatformDecided => "platform_decided",
             Self::Withdrawn => "withdrawn",
             Self::TimeNotKnown => "time_not_known",
+            Self::AnswerNotKnown => "answer_not_known",
             Self::Open => "open",
             Self::Avoided => "avoided",
         }
@@ -98,7 +102,7 @@ impl Entry {
                 Standing::Included
             }
             Self::PlatformPolicy | Self::PlatformDecided | Self::Withdrawn => Standing::Excluded,
-            Self::TimeNotKnown | Self::Open | Self::Avoided => Standing::Apart,
+            Self::TimeNotKnown | Self::AnswerNotKnown | Self::Open | Self::Avoided => Standing::Apart,
         }
     }
 }
@@ -137,6 +141,7 @@ impl Tag {
         match Recorded::of(Some(answer)) {
             Recorded::ApprovedByRule => Self::fixed(auto),
             Recorded::Withdrawn => Self::without_time(Entry::Withdrawn),
+            Recorded::NotKnown => Self::without_time(Entry::AnswerNotKnown),
             Recorded::TimedOut => Self::measured(Entry::TimedOut, past.began_at, answer.at),
             _ if by_platform(answer) => Self::without_time(Entry::PlatformDecided),
             _ => Self::measured(Entry::ManualReview, past.began_at, answer.at),
@@ -183,19 +188,22 @@ pub enum Recorded {
     TimedOut,
     /// Approved by the platform.
     PlatformApproved,
+    /// It was answered, but how cannot be told.
+    NotKnown,
     /// Nobody has answered.
     Open,
 }
 
 impl Recorded {
     /// All of them, in the order reports show them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Approved,
         Self::ApprovedByRule,
         Self::Rejected,
         Self::Withdrawn,
         Self::TimedOut,
         Self::PlatformApproved,
+        Self::NotKnown,
         Self::Open,
     ];
 
@@ -210,6 +218,7 @@ impl Recorded {
             (Outcome::Withdrawn, _) => Self::Withdrawn,
             (Outcome::TimedOut, _) => Self::TimedOut,
             (Outcome::PlatformApproved, _) => Self::PlatformApproved,
+            (Outcome::NotKnown, _) => Self::NotKnown,
         }
     }
 
@@ -222,6 +231,7 @@ impl Recorded {
             Self::Withdrawn => "withdrawn",
             Self::TimedOut => "timed_out",
             Self::PlatformApproved => "platform_approved",
+            Self::NotKnown => "not_known",
             Self::Open => "open",
         }
     }

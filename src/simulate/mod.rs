@@ -41,6 +41,7 @@
 //! | approved by the platform, on record | excluded | |
 //! | withdrawn by the buyer | excluded (our inference: nobody handled it) | |
 //! | no time can be measured: begin or answer unknown, or the answer before the begin | counted apart | |
+//! | answered, but in words that cannot be read | counted apart, never as open | |
 //! | nobody answered | open | |
 
 mod examples;
@@ -51,12 +52,14 @@ mod run;
 mod simulation;
 mod sums;
 mod times;
+mod worth;
 
 pub use examples::{Example, ExampleKind};
 pub use figures::{Figures, PolicyName, RuleFigures, UndecidedFigures};
 pub use ledger::{ByReview, Entry, Ledger, Recorded, Standing, Tag};
-pub use replay::{Fate, Replayed};
+pub use replay::{Fate, Replayed, as_it_was};
 pub use run::{Observed, Simulator};
 pub use simulation::{Course, Simulation};
 pub use sums::Sums;
 pub use times::Times;
+pub use worth::{MOST_TEXTS, NeverOccurs, NeverSaid, WorthALook};

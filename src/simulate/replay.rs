@@ -92,6 +92,11 @@ impl<'p> Replayed<'p> {
         self.decision.as_ref().and_then(|(decision, _)| decision.resolution())
     }
 
+    /// Whether both approve, but not for the same.
+    pub(super) fn approves_otherwise(&self, other: &Self) -> bool {
+        (self.fate, other.fate) == (Fate::Approve, Fate::Approve) && self.resolution() != other.resolution()
+    }
+
     /// Whether it is approved such that the buyer keeps the goods.
     pub(super) fn leaves_goods(&self) -> bool {
         matches!(self.resolution(), Some(Resolution::RefundWithoutReturn | Resolution::PartialRefund(_)))
@@ -105,8 +110,8 @@ fn begin_of(review: Review) -> Field {
     }
 }
 
-/// A past request as it looked at one of its reviews.
-pub(super) fn as_it_was(past: &PastRequest, review: &PastReview) -> Request {
+/// A past request as it looked at one of its reviews, the way a dry run decides it.
+pub fn as_it_was(past: &PastRequest, review: &PastReview) -> Request {
     let mut request = past.request.for_review(review.review);
     request.set(Field::SellerResponded, Slot::Value(Value::Bool(false)));
     if review.review == Review::Inspection
@@ -176,6 +181,6 @@ fn wait<'p>(policies: &'p Policies, request: &Request, past: &PastReview) -> Rep
 fn waits_until(answer: &Answer, moment: Moment) -> bool {
     answer.at.is_some_and(|answered| match answer.outcome {
         Outcome::TimedOut | Outcome::PlatformApproved => moment <= answered,
-        Outcome::Approved | Outcome::Rejected | Outcome::Withdrawn => moment < answered,
+        Outcome::Approved | Outcome::Rejected | Outcome::Withdrawn | Outcome::NotKnown => moment < answered,
     })
 }

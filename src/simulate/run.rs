@@ -104,6 +104,9 @@ impl<'p> Simulator<'p> {
         let mut history = history.fuse();
         let places = places(self.policies);
         let rules = Rules { policies: self.policies, places: &places };
+        let baseline_places = self.baseline.map(super::figures::places);
+        let baseline_rules = self.baseline.zip(baseline_places.as_ref());
+        let rules = (rules, baseline_rules.map(|(policies, places)| Rules { policies, places }));
         // Without threads to be had, the work is done on this one.
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads).build().ok();
         let threads = pool.as_ref().map_or(1, rayon::ThreadPool::current_num_threads);
@@ -153,7 +156,12 @@ impl<'p> Simulator<'p> {
         chunks.take(threads * 2).collect()
     }
 
-    fn replay(&self, chunk: &Chunk, rules: Rules<'_>, keep: bool) -> (Simulation, Vec<Story<'p>>) {
+    fn replay(
+        &self,
+        chunk: &Chunk,
+        (rules, baseline_rules): (Rules<'_>, Option<Rules<'_>>),
+        keep: bool,
+    ) -> (Simulation, Vec<Story<'p>>) {
         let mut part = Simulation::new(self.policies, self.baseline);
         part.row_errors = chunk.row_errors;
         part.rows = chunk.row_errors + u64::try_from(chunk.requests.len()).unwrap_or(u64::MAX);
@@ -169,7 +177,7 @@ impl<'p> Simulator<'p> {
                 simulated: replay(self.policies, past, &requests),
                 baseline: self.baseline.map(|baseline| replay(baseline, past, &requests)),
             };
-            part.add(rules, past, &requests, &story);
+            part.add(rules, baseline_rules, past, &requests, &story);
             if keep {
                 stories.push(story);
             }

@@ -10,6 +10,7 @@ use super::ledger::{ByReview, Ledger, Recorded, Standing};
 use super::replay::{Fate, Replayed};
 use super::run::{Observed, Story};
 use super::sums::{Sums, at_stake};
+use super::worth::WorthALook;
 use crate::engine::Policies;
 use crate::history::PastRequest;
 use crate::model::{Field, Request, Review, Slot, Value};
@@ -82,6 +83,10 @@ pub struct Simulation {
     pub changes: BTreeMap<Fate, BTreeMap<Fate, u64>>,
     /// Reviews that the policies approve although they were rejected, and their money.
     pub approved_though_rejected: Sums,
+    /// The same of the policies that these are compared with.
+    pub baseline_approved_though_rejected: Option<Sums>,
+    /// Reviews that both approve, but for something else: another resolution or another part of the money.
+    pub approved_otherwise: u64,
     /// Approvals of the dry run that replace a rejection, a withdrawal or no answer, where goods may come back:
     /// whether an inspection would follow is not known, and none is in the figures.
     pub follow_ups_unknown: u64,
@@ -91,6 +96,10 @@ pub struct Simulation {
     /// What each rule did, and what could not be decided.
     #[serde(flatten)]
     pub figures: Figures,
+    /// The same of the policies that these are compared with.
+    pub baseline_figures: Option<Figures>,
+    /// Fields that the policies use and no request says, and words that they look for and that never occur.
+    pub worth_a_look: WorthALook,
     #[serde(serialize_with = "examples")]
     examples: Examples,
 }
@@ -108,9 +117,13 @@ impl Simulation {
             transitions: BTreeMap::new(),
             changes: BTreeMap::new(),
             approved_though_rejected: Sums::default(),
+            baseline_approved_though_rejected: baseline.map(|_| Sums::default()),
+            approved_otherwise: 0,
             follow_ups_unknown: 0,
             inspections_after_platform: 0,
             figures: Figures::new(policies),
+            baseline_figures: baseline.map(Figures::new),
+            worth_a_look: WorthALook::new(policies),
             examples: Examples::default(),
         }
     }
@@ -119,11 +132,13 @@ impl Simulation {
     pub(super) fn add(
         &mut self,
         rules: Rules<'_>,
+        baseline_rules: Option<Rules<'_>>,
         past: &PastRequest,
         requests: &[Request],
         story: &Story<'_>,
     ) {
         self.requests += 1;
+        self.worth_a_look.add(&past.request);
         for ((seen, request), at) in story.reviews(past).zip(requests).zip(0_usize..) {
             let (review, replayed) = (seen.review.review, seen.simulated);
             let money = seen.amount();
@@ -133,6 +148,18 @@ impl Simulation {
             if let (Some(course), Some(baseline)) = (&mut self.baseline, seen.baseline) {
                 course.add(review, baseline);
                 *self.changes.entry(baseline.fate).or_default().entry(replayed.fate).or_default() += 1;
+                self.approved_otherwise += u64::from(baseline.approves_otherwise(replayed));
+                let before = Observed { simulated: baseline, ..seen };
+                let money = before.amount();
+                if let Some(sums) = &mut self.baseline_approved_though_rejected
+                    && baseline.fate == Fate::Approve
+                    && seen.recorded() == Recorded::Rejected
+                {
+                    sums.add(money);
+                }
+                if let (Some(figures), Some(rules)) = (&mut self.baseline_figures, baseline_rules) {
+                    figures.add(rules, &before, request, money);
+                }
             }
             if replayed.fate == Fate::Approve && seen.recorded() == Recorded::Rejected {
                 self.approved_though_rejected.add(money);
@@ -147,6 +174,17 @@ impl Simulation {
         if let (Some(course), Some(reviews)) = (&mut self.baseline, &story.baseline) {
             course.add_request(requests, reviews);
         }
+    }
+
+    /// The reviews whose recorded answer cannot be read, and of them those that the policies approve: whether they
+    /// were rejected cannot be told.
+    pub fn answers_not_known(&self) -> (u64, u64) {
+        let fates = self.transitions.get(&Recorded::NotKnown);
+        let count = |wanted: &dyn Fn(&Fate) -> bool| {
+            let counts = fates.iter().flat_map(|fates| fates.iter());
+            counts.filter(|(fate, _)| wanted(fate)).map(|(_, reviews)| reviews).sum()
+        };
+        (count(&|_| true), count(&|fate| *fate == Fate::Approve))
     }
 
     /// Adds what comes later in the history.
@@ -168,9 +206,19 @@ impl Simulation {
             merge_counts(self.changes.entry(*key).or_default(), counts);
         }
         self.approved_though_rejected.merge(&later.approved_though_rejected);
+        if let (Some(sums), Some(later)) =
+            (&mut self.baseline_approved_though_rejected, &later.baseline_approved_though_rejected)
+        {
+            sums.merge(later);
+        }
+        self.approved_otherwise += later.approved_otherwise;
         self.follow_ups_unknown += later.follow_ups_unknown;
         self.inspections_after_platform += later.inspections_after_platform;
         self.figures.merge(later.figures);
+        if let (Some(figures), Some(later)) = (&mut self.baseline_figures, later.baseline_figures) {
+            figures.merge(later);
+        }
+        self.worth_a_look.merge(later.worth_a_look);
         self.examples.merge(later.examples);
     }
 
@@ -224,14 +272,19 @@ impl Simulation {
         if self.baseline.is_some() {
             same("reviews, and what changed", self.reviews(), matrix(&mut self.changes.values()));
         }
-        let by_rules: u64 =
-            self.figures.rules.iter().map(|rule| rule.decided.count() + rule.sent_to_a_person()).sum();
-        let decided = by_rules + self.figures.without_rule.values().sum::<u64>();
-        same(
-            "reviews that took place, and who decided",
-            self.reviews(),
-            decided + self.simulated.count(Fate::Avoided),
-        );
+        let figures = [(Some(&self.figures), Some(&self.simulated))];
+        for (figures, course) in
+            figures.into_iter().chain([(self.baseline_figures.as_ref(), self.baseline.as_ref())])
+        {
+            let (Some(figures), Some(course)) = (figures, course) else { continue };
+            let by_rules: u64 = figures.rules.iter().map(|rule| rule.decided.count()).sum();
+            let decided = by_rules + figures.could_not_tell() + figures.without_rule.values().sum::<u64>();
+            same(
+                "reviews that took place, and who decided",
+                self.reviews(),
+                decided + course.count(Fate::Avoided),
+            );
+        }
         wrong
     }
 }
@@ -248,7 +301,10 @@ fn follow_up_unknown(seen: &Observed<'_, '_>, request: &Request) -> bool {
         && seen.review.review == Review::Approval
         && seen.simulated.fate == Fate::Approve
         && !seen.simulated.leaves_goods()
-        && matches!(seen.recorded(), Recorded::Rejected | Recorded::Withdrawn | Recorded::Open)
+        && matches!(
+            seen.recorded(),
+            Recorded::Rejected | Recorded::Withdrawn | Recorded::NotKnown | Recorded::Open
+        )
         && seen.past.reviews.iter().all(|past| past.review != Review::Inspection)
 }
 

@@ -143,3 +143,26 @@ fn threads_change_nothing() {
         assert!(run(threads) == one, "{threads} threads");
     }
 }
+
+/// Answers in words of the seller's own are said loudly, and never pass for open reviews or for no rejection.
+#[test]
+fn answers_in_other_words() {
+    let history = HISTORY.replace(",rejected,", ",Declined,").replace(",approved,", ",Approved,");
+    assert_snapshot!(run(&fixture().file("history.csv", history), &["history.csv"]));
+}
+
+/// An export of another country: each kind of value is said with its first and what to write, and so is that the
+/// figures say little.
+#[test]
+fn values_that_nobody_can_read() {
+    let history = "\
+id,kind,amount,currency,has_note,buyer.return_rate,requested_at,outcome,responded_at
+R1,refund,\"18,40\",usd,yes,120%,05/11/2026 10:30,rejected,05/11/2026 12:30
+R2,refund,\"19,40\",USD,no,\"0,5\",05/11/2026 11:30,approved,05/11/2026 12:31
+R3,Refund,20.405,USD,true,0.5,2026-11-05T10:30:00Z,approved,2026-11-05T10:00:00Z
+";
+    let told = run(&fixture().file("history.csv", history), &["history.csv"]);
+    let (_, stderr) = told.split_once("--- stderr").unwrap();
+    assert!(told.contains("exit 3\n"), "{told}");
+    assert_snapshot!(stderr);
+}

@@ -31,7 +31,9 @@ fn the_two_formats_count_alike() {
         let mut history = History::open([fixture(name)]).unwrap();
         history.by_ref().for_each(drop);
         let summary = history.finish().unwrap();
-        (summary.rows, summary.unmapped, summary.dirty, summary.duplicates, summary.out_of_order)
+        let dirty: Vec<_> =
+            summary.dirty.into_iter().map(|(key, values)| (key, values.count, values.first)).collect();
+        (summary.rows, summary.unmapped, dirty, summary.duplicates, summary.out_of_order)
     };
     assert_eq!(count("small.csv"), count("small.jsonl"));
 }

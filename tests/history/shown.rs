@@ -66,8 +66,8 @@ fn show_summary(text: &mut String, summary: &Summary) {
     for ((field, code), count) in &summary.unmapped {
         writeln!(text, "unmapped {field} `{code}`: {count}").unwrap();
     }
-    for (value, count) in &summary.dirty {
-        writeln!(text, "dirty {value}: {count}").unwrap();
+    for (value, dirty) in &summary.dirty {
+        writeln!(text, "dirty {value}: {}, the first `{}`", dirty.count, dirty.first).unwrap();
     }
     for note in &summary.notes {
         writeln!(text, "note: {note}").unwrap();

@@ -228,6 +228,51 @@ fn compared_with_a_baseline() {
     assert_eq!(same.simulated, simulation.simulated);
 }
 
+/// The numbers of a column of the rules, and what stands under them as all reviews.
+fn column(page: &str, name: &str) -> (u64, u64) {
+    let table: Vec<_> = page
+        .lines()
+        .skip_while(|line| *line != "What each rule does")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .collect();
+    let end = table[0].find(name).unwrap() + name.len();
+    let cell = |line: &str| {
+        let cell = line.get(..end).and_then(|line| line.split_whitespace().last());
+        cell.and_then(|cell| cell.replace(',', "").parse::<u64>().ok())
+    };
+    let (rows, all): (Vec<&str>, Vec<&str>) =
+        table.iter().partition(|line| !line.starts_with("  all reviews"));
+    (rows.iter().filter_map(|line| cell(line)).sum(), cell(all[0]).unwrap())
+}
+
+#[test]
+fn the_columns_of_the_rules_come_to_all_reviews() {
+    let more = "  - rule: tagged\n    when: { product_ids: includes '7' }\n    then: review\n";
+    let old = policies(Some(PLATFORM), Some(&seller(more)));
+    let new = policies(Some(PLATFORM), Some(&seller(&format!("{RULES}{more}"))));
+    for (rules, baseline) in [(&both(), &old), (&new, &both()), (&old, &new)] {
+        let simulation = rules.simulate().baseline(Some(baseline)).run(super::world::rows(&history()));
+        assert_eq!(simulation.discrepancies(), [""; 0]);
+        let page = simulation.to_text();
+        assert_eq!(column(&page, "decides"), (10, 10), "{page}");
+        assert_eq!(column(&page, "before"), (10, 10), "{page}");
+    }
+    assert!(new.simulate().run(super::world::rows(&history())).to_text().contains("a rule could not tell"));
+}
+
+#[test]
+fn another_resolution_is_a_change() {
+    let half = RULES.replace("partial refund of 50%", "partial refund of 40%");
+    let new = policies(Some(PLATFORM), Some(&seller(&half)));
+    let simulation = new.simulate().baseline(Some(&both())).run(super::world::rows(&history()));
+    assert_eq!(simulation.approved_otherwise, 1);
+    let page = simulation.to_text();
+    assert!(page.contains("What changes from the baseline: 1 review (10.0%)"), "{page}");
+    let kind = ExampleKind::Changed { from: Fate::Approve, to: Fate::Approve };
+    assert_eq!(simulation.examples_of(&kind).map(|example| &*example.id).collect::<Vec<_>>(), ["D"]);
+}
+
 #[test]
 fn the_page() {
     let old = policies(

@@ -6,3 +6,4 @@ mod adds_up;
 mod figures;
 mod replay;
 mod world;
+mod worth;

@@ -12,6 +12,7 @@
 //! | the same, refunded ahead of the return | approved, when is not known | none seen |
 //! | `REPLACEMENT_REQUEST_COMPLETE` | approved, when is not known | |
 //! | `…_SUCCESS`, `…_COMPLETE` of anything else | approved, at the last update | |
+//! | none, or any other word | not known | |
 //!
 //! Who answered is known if the records are of one role besides the buyer's; the first of them is when. An
 //! approval by `OPERATOR`, by `SYSTEM` or after `SUPPORT_BUYER` is the platform's; one by `SYSTEM` at or after the
@@ -22,6 +23,9 @@ use super::returns::{Asked, Status};
 use super::said::Role;
 use crate::history::{Answer, Outcome, PastReview, Responder};
 use crate::model::{Field, Moment, Request, Review, Slot, Value};
+
+/// A status that is not there or not one of these may be an answer as well as none.
+const NOT_KNOWN: Answer = Answer { outcome: Outcome::NotKnown, at: None, by: None };
 
 /// The reviews of a request and what became of them.
 pub(super) fn reviews(asked: &Asked<'_>, records: &[Record], request: &Request) -> Vec<PastReview> {
@@ -36,7 +40,8 @@ pub(super) fn reviews(asked: &Asked<'_>, records: &[Record], request: &Request) 
 
 fn approval(asked: &Asked<'_>, records: &[Record], request: &Request) -> Option<Answer> {
     let arbitration = asked.arbitration.slot != Slot::Absent;
-    let (mut outcome, at_last_update) = match asked.status? {
+    let Some(status) = asked.status else { return Some(NOT_KNOWN) };
+    let (mut outcome, at_last_update) = match status {
         Status::Pending | Status::Offered => return None,
         Status::Rejected => (Outcome::Rejected, !arbitration),
         Status::Cancelled => (Outcome::Withdrawn, true),

@@ -84,10 +84,10 @@ impl Api {
             None => left_out.no_records += u64::from(!asked.is_cancellation),
         }
         if let Some((key, text)) = asked.strange_status() {
-            summary.dirty_as("unmapped", key);
+            summary.dirty("unmapped", key, origin, || Some(text.to_owned()));
             summary.unmapped(key, text);
         }
-        summary.look_over(&request, |name| {
+        summary.look_over(&request, origin, |name| {
             strange.iter().find(|(field, _)| field.name() == name).map(|(_, text)| text.to_string())
         });
         let reviews = ending::reviews(asked, records.map_or(&[], Vec::as_slice), &request);

@@ -97,6 +97,7 @@ fn in_words(entry: Entry) -> &'static str {
         Entry::PlatformDecided => "decided by the platform",
         Entry::Withdrawn => "withdrawn by the buyer (our reading)",
         Entry::TimeNotKnown => "time not known",
+        Entry::AnswerNotKnown => "answered, but how cannot be read",
         Entry::Open => "not answered yet",
         Entry::Avoided => "inspection avoided, the buyer keeps it",
     }

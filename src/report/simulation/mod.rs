@@ -8,6 +8,7 @@ mod quantity;
 mod routes;
 mod rules;
 mod table;
+mod worth;
 
 use quantity::{count, counted, hours, share};
 
@@ -27,6 +28,7 @@ impl Simulation {
             handling::times(self),
             routes::fates(self),
             self.approved(),
+            worth::worth_a_look(self),
             handling::ledger(self),
             routes::transitions(self),
             routes::changes(self),
@@ -74,9 +76,22 @@ impl Simulation {
         let by_hand = share(self.simulated.count(Fate::Review), self.reviews());
         let approved = quantity::sums(&self.simulated.approved);
         let money = if approved == "-" { "no money" } else { &approved };
-        format!(
-            "After-Sales Handling Time (AHT) {aht}.\n{by_hand} of the reviews stay with a person; {money} is approved without one.\n\n"
-        )
+        let mut text = format!(
+            "After-Sales Handling Time (AHT) {aht}.\n{by_hand} of the reviews stay with a person; {money} is approved without one.\n"
+        );
+        let (not_known, _) = self.answers_not_known();
+        if not_known > 0 {
+            text.push_str(&format!(
+                "How {} answered cannot be read in the history: AHT and rejections are told without {}.\n",
+                if not_known == 1 {
+                    "1 review was".to_owned()
+                } else {
+                    format!("{} reviews were", count(not_known))
+                },
+                if not_known == 1 { "it" } else { "them" },
+            ));
+        }
+        text + "\n"
     }
 
     /// Money approved without a person, and what a person had rejected.
@@ -103,13 +118,13 @@ impl Simulation {
         text.push_str("  each request counted once, with what it asks for, or the share that a partial refund gives back\n");
         if self.follow_ups_unknown > 0 {
             text.push_str(&format!(
-                "  {} where goods may come back that never did: no inspection of theirs is in these figures\n",
+                "  {} of returns or replacements that really ended without goods coming back: now\n  goods may come back and have to be inspected, which is in none of these figures\n",
                 counted(self.follow_ups_unknown, "approval", "approvals"),
             ));
         }
         if self.inspections_after_platform > 0 {
             text.push_str(&format!(
-                "  {} where the platform took over before: the goods are assumed to come back\n",
+                "  {} of requests that the platform has taken over before: what it would have\n  decided is not on record, so the goods are taken to come back as they really did\n",
                 counted(self.inspections_after_platform, "inspection", "inspections"),
             ));
         }

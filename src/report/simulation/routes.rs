@@ -55,9 +55,18 @@ pub(super) fn changes(simulation: &Simulation) -> String {
         })
         .sum();
     let rows = Fate::ALL.iter().filter_map(|fate| Some((in_words(*fate), simulation.changes.get(fate)?)));
+    let changed = changed + simulation.approved_otherwise;
     let total = share(changed, simulation.reviews());
     let changed = counted(changed, "review", "reviews");
-    format!("What changes from the baseline: {changed} ({total})\n{}", matrix("the baseline says", rows))
+    let table = matrix("the baseline says", rows);
+    let mut text = format!("What changes from the baseline: {changed} ({total})\n{table}");
+    if simulation.approved_otherwise > 0 {
+        let otherwise = counted(simulation.approved_otherwise, "review", "reviews");
+        text.push_str(&format!(
+            "  {otherwise} approved by both, but for something else: another resolution or part of the money\n"
+        ));
+    }
+    text
 }
 
 fn matrix<'m>(corner: &str, rows: impl Iterator<Item = (&'static str, &'m BTreeMap<Fate, u64>)>) -> String {
@@ -99,6 +108,7 @@ pub(super) fn recorded_in_words(really: Recorded) -> &'static str {
         Recorded::Withdrawn => "withdrawn",
         Recorded::TimedOut => "deadline missed",
         Recorded::PlatformApproved => "platform approved",
+        Recorded::NotKnown => "answer cannot be read",
         Recorded::Open => "not answered yet",
     }
 }

@@ -26,6 +26,11 @@ impl Table {
         self.rows.push(cells.into_iter().map(|cell| cut(cell.as_ref(), WIDEST)).collect());
     }
 
+    /// A row whose cells are sentences: they are not cut.
+    pub(super) fn long_row<C: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = C>) {
+        self.rows.push(cells.into_iter().map(|cell| one_line(cell.as_ref()).into_owned()).collect());
+    }
+
     /// Every row on a line, indented.
     pub(super) fn text(&self) -> String {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
