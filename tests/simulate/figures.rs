@@ -248,7 +248,7 @@ fn column(page: &str, name: &str) -> (u64, u64) {
 
 #[test]
 fn the_columns_of_the_rules_come_to_all_reviews() {
-    let more = "  - rule: tagged\n    when: { product_ids: includes '7' }\n    then: review\n";
+    let more = "  - rule: tagged\n    when: { product_ids: includes 7 }\n    then: review\n";
     let old = policies(Some(PLATFORM), Some(&seller(more)));
     let new = policies(Some(PLATFORM), Some(&seller(&format!("{RULES}{more}"))));
     for (rules, baseline) in [(&both(), &old), (&new, &both()), (&old, &new)] {
