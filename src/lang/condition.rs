@@ -11,7 +11,7 @@ use crate::source::Span;
 pub enum Subject {
     /// A field of the table.
     Field(Field),
-    /// A field that the policy declares, by its position in [`Policy::fields`](super::Policy::fields).
+    /// A field that the policy declares, by its position in [`Checked::fields`](super::Checked::fields).
     Declared(u16),
 }
 
@@ -130,7 +130,7 @@ pub enum Matcher {
     Exact(Box<str>),
     /// Text with `*` for any letters, none included.
     Like(Pattern),
-    /// An entry of a named list, by its position in [`Policy::lists`](super::Policy::lists).
+    /// An entry of a named list, by its position in [`Checked::lists`](super::Checked::lists).
     InList(u16),
 }
 
