@@ -147,7 +147,8 @@ fn dirty_words(summary: &Summary) -> Option<String> {
     let total: u64 = summary.dirty.values().sum();
     let shown: Vec<_> = dirty.iter().take(SHOWN).map(|(what, count)| format!("{what} {count}")).collect();
     let more = if dirty.len() > SHOWN { ", …" } else { "" };
-    (total > 0).then(|| format!("{total} values cannot be understood: {}{more}", shown.join(", ")))
+    let values = if total == 1 { "value" } else { "values" };
+    (total > 0).then(|| format!("{total} {values} cannot be understood: {}{more}", shown.join(", ")))
 }
 
 fn failure(error: HistoryError) -> Failure {
