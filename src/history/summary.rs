@@ -16,7 +16,7 @@ const LISTED: usize = 20;
 /// How many different texts are kept for unmapped codes; further ones are counted together as `…`.
 const MOST_TEXTS: usize = 1_000;
 
-/// What was read so far. `rows` is always `requests` + `row_errors`.
+/// What was read so far. `rows` is always `requests` + `row_errors` + `described_rows`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Summary {
@@ -28,6 +28,8 @@ pub struct Summary {
     pub row_errors: u64,
     /// The first 20 of them.
     pub first_errors: Vec<RowError>,
+    /// Rows under a header that describe its columns.
+    pub described_rows: u64,
     /// Lines without anything in them.
     pub blank_lines: u64,
     /// Words and codes outside their vocabulary: field, text, how often.
