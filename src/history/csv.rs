@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::cells::{Cells, Ending};
 use super::header::{Column, Header};
 use super::lines::{Ahead, LONGEST, Lines};
+use super::size::{LONGEST_VALUE, cut};
 use super::told::{self, Story};
 use super::{HeaderFault, HistoryError, Origin, PastRequest, RowError, Summary};
 use crate::model::{Currency, Fault, FieldType, Request, Scalar, Slot};
@@ -226,6 +227,9 @@ impl CsvReader {
                 Column::Currency if currency.is_none() => summary.dirty(Fault::Malformed, "currency"),
                 Column::Currency | Column::Ignored => {}
             }
+        }
+        if record.len() > LONGEST_VALUE {
+            cut(&mut request, summary);
         }
         summary.look_over(&request, |name| {
             let named = |column: &Column| matches!(column, Column::Field(field) if field.name() == name);

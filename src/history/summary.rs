@@ -13,7 +13,7 @@ pub const MOST_IDS: usize = 1_000_000;
 /// How many row errors and duplicate ids are listed; all are counted.
 const LISTED: usize = 20;
 
-/// How many different texts are kept for unmapped codes; further ones are counted together as `…`.
+/// How many different texts are kept of what is not understood; further ones are counted together as `…`.
 const MOST_TEXTS: usize = 1_000;
 
 /// What was read so far. `rows` is always `requests` + `row_errors` + `described_rows`.
@@ -53,7 +53,12 @@ impl Summary {
     }
 
     pub(super) fn dirty_as(&mut self, fault: &str, name: &str) {
-        *self.dirty.entry(format!("{fault}:{name}")).or_default() += 1;
+        // A line can write any name twice.
+        let mut key = format!("{fault}:{}", name.chars().take(200).collect::<String>());
+        if self.dirty.len() >= MOST_TEXTS && !self.dirty.contains_key(&key) {
+            key = format!("{fault}:…");
+        }
+        *self.dirty.entry(key).or_default() += 1;
     }
 
     /// Counts a word outside its vocabulary.

@@ -1,10 +1,11 @@
 //! For any history: totals add up, and neither threads nor chunks nor what is watched change a byte.
 
 use std::convert::Infallible;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use greenlight::Policies;
 use greenlight::history::{Answer, Outcome, PastRequest, Responder};
-use greenlight::model::Moment;
+use greenlight::model::{Moment, Scalar};
 use greenlight::simulate::{Fate, Observed, Recorded, Simulation, Standing};
 use proptest::prelude::*;
 
@@ -73,6 +74,28 @@ fn past() -> impl Strategy<Value = PastRequest> {
         }
         past
     })
+}
+
+/// However long requests are, and for any number of threads.
+#[test]
+fn only_so_much_of_a_history_is_in_memory() {
+    let long = "x".repeat(512 * 1024);
+    let mut past = asked(r#"{"requested_at": "2026-11-01T08:00:00Z"}"#);
+    past.request.read_named("gift", &Scalar::Text(long.into()));
+    let read = AtomicUsize::new(0);
+    let history = std::iter::repeat_n(past, 100).map(|past| {
+        read.fetch_add(1, Ordering::SeqCst);
+        Ok::<_, Infallible>(past)
+    });
+    let (mut seen, mut most) = (0, 0);
+    let observer = |_: &Observed<'_, '_>| {
+        most = most.max(read.load(Ordering::SeqCst) - seen);
+        seen += 1;
+        Ok::<_, Infallible>(())
+    };
+    let Ok(simulation) = policies(Some(PLATFORM), None).simulate().threads(4).observe(history, observer);
+    assert_eq!((simulation.requests, seen), (100, 100));
+    assert!(most <= 34, "{most} requests of half a megabyte at once");
 }
 
 /// A history, `None` being a row in error.
