@@ -59,6 +59,7 @@ struct HistoryJson<'s> {
     rows: u64,
     requests: u64,
     row_errors: u64,
+    described_rows: u64,
     first_errors: Vec<String>,
     blank_lines: u64,
     duplicates: u64,
@@ -114,7 +115,9 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
         }
     }
     let mut discrepancies = simulation.discrepancies();
-    if (summary.rows, summary.row_errors) != (simulation.rows, simulation.row_errors) {
+    let delivered = summary.requests + summary.row_errors;
+    let rows = (delivered + summary.described_rows, delivered, summary.row_errors);
+    if rows != (summary.rows, simulation.rows, simulation.row_errors) {
         discrepancies.push(format!("{} rows were read, {} replayed", summary.rows, simulation.rows));
     }
     for wrong in &discrepancies {
@@ -248,6 +251,7 @@ impl<'s> From<&'s Summary> for HistoryJson<'s> {
             rows: summary.rows,
             requests: summary.requests,
             row_errors: summary.row_errors,
+            described_rows: summary.described_rows,
             first_errors: summary.first_errors.iter().map(RowError::to_string).collect(),
             blank_lines: summary.blank_lines,
             duplicates: summary.duplicates,

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use super::cells::{Cells, Ending};
 use super::header::{Column, Header};
 use super::lines::{Ahead, LONGEST, Lines};
-use super::told::Story;
+use super::size::{LONGEST_VALUE, cut};
+use super::told::{self, Story};
 use super::{HeaderFault, HistoryError, Origin, PastRequest, RowError, Summary};
 use crate::model::{Currency, Fault, FieldType, Request, Scalar, Slot};
 
@@ -108,6 +109,8 @@ impl CsvReader {
                     let origin = self.origin(line);
                     let read = match text(self.lines.ahead(length)) {
                         Ok(record) if first && self.describes(record) => {
+                            summary.rows += 1;
+                            summary.described_rows += 1;
                             summary.notes.push(format!(
                                 "{origin}: the row under the header describes the columns and is passed over"
                             ));
@@ -167,24 +170,39 @@ impl CsvReader {
         }
     }
 
-    /// Whether the row under the header explains the columns, as exports of Seller Center do: it has text in
-    /// two or more columns that take no free text, and none of them can be read.
+    /// Whether the row under the header explains the columns, as exports of Seller Center do. A request that is
+    /// taken for such a row would be lost, so it has to have words in half of the columns that take no free text,
+    /// and nothing anywhere that can be read, whatever its case.
     fn describes(&self, record: &str) -> bool {
-        let mut wordy = 0;
+        let (mut wordy, mut typed) = (0, 0);
         for (at, column) in self.header.columns.iter().enumerate() {
             let text = self.cells.text(record, at);
-            let Column::Field(field) = column else { continue };
-            if text.is_empty() || matches!(field.def().kind, FieldType::Text | FieldType::List) {
-                continue;
-            }
-            match field.read_cell(&text, self.currency(record)) {
-                Slot::Bad(Fault::Malformed | Fault::Unmapped) if text.contains(char::is_alphabetic) => {
-                    wordy += 1
+            let reads = match column {
+                Column::Field(field) if matches!(field.def().kind, FieldType::Text | FieldType::List) => {
+                    false
                 }
-                _ => return false,
+                Column::Field(field) => {
+                    typed += 1;
+                    wordy += usize::from(text.contains(char::is_alphabetic));
+                    let bad = |text: &str| {
+                        let slot = field.read_cell(text, self.currency(record));
+                        matches!(slot, Slot::Bad(Fault::Malformed | Fault::Unmapped))
+                    };
+                    let words = text.contains(char::is_alphabetic);
+                    !(text.is_empty() || words && bad(&text) && bad(&text.to_ascii_lowercase()))
+                }
+                Column::Id => text.contains(|letter: char| letter.is_ascii_digit()) && !text.contains(' '),
+                Column::Currency => Currency::from_code(&text.to_ascii_uppercase()).is_some(),
+                Column::Told(told) => {
+                    told::reads(*told, &text) || told::reads(*told, &text.to_ascii_lowercase())
+                }
+                Column::Extra(_) | Column::Ignored => false,
+            };
+            if reads {
+                return false;
             }
         }
-        wordy >= 2
+        wordy >= 2 && wordy * 2 >= typed
     }
 
     fn currency(&self, record: &str) -> Option<Currency> {
@@ -211,6 +229,9 @@ impl CsvReader {
                 }
                 Column::Currency | Column::Ignored => {}
             }
+        }
+        if record.len() > LONGEST_VALUE {
+            cut(&mut request, &origin, summary);
         }
         summary.look_over(&request, &origin, |name| {
             let named = |column: &Column| matches!(column, Column::Field(field) if field.name() == name);

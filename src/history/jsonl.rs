@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::csv::{text, too_long};
 use super::lines::{Ahead, Lines};
+use super::size::{LONGEST_VALUE, cut};
 use super::told::{NAMES, Story};
 use super::{Origin, PastRequest, RowError, Summary};
 use crate::model::{Field, Request, RequestError, Scalar, Slot};
@@ -81,6 +82,9 @@ fn past(mut request: Request, line: &[u8], origin: Origin, summary: &mut Summary
         _ => {}
     }
     request.set(Field::Review, Slot::Absent);
+    if line.len() > LONGEST_VALUE {
+        cut(&mut request, &origin, summary);
+    }
     summary.look_over(&request, &origin, |name| written(line, name));
     let reviews = story.reviews(&request, &origin, summary);
     PastRequest { request, reviews, origin }

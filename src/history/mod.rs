@@ -14,6 +14,7 @@ mod lines;
 mod neutral;
 mod open;
 mod past;
+mod size;
 mod summary;
 mod tiktok;
 mod told;

@@ -31,7 +31,7 @@ use super::{HistoryError, PastRequest, RowError, Summary};
 ///     }
 /// }
 /// let summary = history.finish()?; // an error if a file could not be read to its end
-/// assert_eq!(summary.rows, summary.requests + summary.row_errors);
+/// assert_eq!(summary.rows, summary.requests + summary.row_errors + summary.described_rows);
 /// # Ok::<(), greenlight::history::HistoryError>(())
 /// ```
 pub struct History {

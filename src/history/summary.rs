@@ -13,10 +13,10 @@ pub const MOST_IDS: usize = 1_000_000;
 /// How many row errors and duplicate ids are listed; all are counted.
 const LISTED: usize = 20;
 
-/// How many different texts are kept for unmapped codes; further ones are counted together as `…`.
+/// How many different texts are kept of what is not understood; further ones are counted together as `…`.
 const MOST_TEXTS: usize = 1_000;
 
-/// What was read so far. `rows` is always `requests` + `row_errors`.
+/// What was read so far. `rows` is always `requests` + `row_errors` + `described_rows`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Summary {
@@ -28,6 +28,8 @@ pub struct Summary {
     pub row_errors: u64,
     /// The first 20 of them.
     pub first_errors: Vec<RowError>,
+    /// Rows under a header that describe its columns.
+    pub described_rows: u64,
     /// Lines without anything in them.
     pub blank_lines: u64,
     /// Words and codes outside their vocabulary: field, text, how often.
@@ -72,7 +74,12 @@ impl Summary {
         origin: &Origin,
         written: impl FnOnce() -> Option<String>,
     ) {
-        let values = self.dirty.entry(format!("{fault}:{name}")).or_insert_with(|| {
+        // A line can write any name twice.
+        let mut key = format!("{fault}:{}", name.chars().take(200).collect::<String>());
+        if self.dirty.len() >= MOST_TEXTS && !self.dirty.contains_key(&key) {
+            key = format!("{fault}:…");
+        }
+        let values = self.dirty.entry(key).or_insert_with(|| {
             let written = written().unwrap_or_default();
             let mut first: String = written.chars().take(SHOWN).collect();
             if first.len() < written.len() {

@@ -21,6 +21,15 @@ pub(super) const NAMES: &[(&str, Review, Told)] = &[
     ("inspection.responded_by", Review::Inspection, Told::RespondedBy),
 ];
 
+/// Whether a text can be read as what is told under one of the names.
+pub(super) fn reads(index: usize, text: &str) -> bool {
+    NAMES.get(index).is_some_and(|(.., told)| match told {
+        Told::Outcome => Outcome::from_name(text).is_some(),
+        Told::RespondedBy => Responder::from_name(text).is_some(),
+        Told::RespondedAt => matches!(Field::RequestedAt.read_cell(text, None), Slot::Value(_)),
+    })
+}
+
 /// What is told of the reviews of one request.
 #[derive(Default)]
 pub(super) struct Story {

@@ -131,7 +131,7 @@ fn read_text(
 
 fn read_cell(text: &str, kind: FieldType, range: Range, currency: Option<Currency>) -> Result<Value, Fault> {
     match kind {
-        FieldType::List => Ok(Value::List(text.split('|').map(Box::from).collect())),
+        FieldType::List => text.split('|').map(cell_item).collect::<Result<_, _>>().map(Value::List),
         FieldType::Bool if text.eq_ignore_ascii_case("true") => Ok(Value::Bool(true)),
         FieldType::Bool if text.eq_ignore_ascii_case("false") => Ok(Value::Bool(false)),
         _ => {
@@ -140,6 +140,14 @@ fn read_cell(text: &str, kind: FieldType, range: Range, currency: Option<Currenc
             read_text(text, bare, kind, range, currency)
         }
     }
+}
+
+/// One element of a list in a cell. Where it might be several, or is none, the list is not what it seems.
+fn cell_item(item: &str) -> Result<Box<str>, Fault> {
+    let item = item.trim();
+    let other_separator =
+        |letter: char| matches!(letter, ',' | ';' | '，' | '；' | '、') || letter.is_control();
+    if item.is_empty() || item.contains(other_separator) { Err(Fault::Malformed) } else { Ok(item.into()) }
 }
 
 fn number(text: &str) -> Result<Decimal, Fault> {
@@ -232,5 +240,20 @@ mod tests {
         assert_eq!(read("has_note", "true "), Ok("true".into()));
         assert_eq!(read("kind", "REFUND"), Err(Fault::Unmapped));
         assert_eq!(read("order.country", "US"), Ok("US".into()));
+    }
+
+    #[test]
+    fn a_list_in_a_cell_is_taken_apart_at_bars_or_not_understood() {
+        let tags = Field::from_name("buyer.tags").unwrap();
+        let read = |cell: &str| tags.read(&Scalar::Cell(cell.into()), None);
+        let list = |items: &[&str]| Slot::Value(Value::List(items.iter().copied().map(Box::from).collect()));
+        assert_eq!(read("vip|watchlist"), list(&["vip", "watchlist"]));
+        assert_eq!(read("vip | watchlist\t"), list(&["vip", "watchlist"]));
+        assert_eq!(read("gift shop"), list(&["gift shop"]));
+        for doubtful in
+            ["vip,watchlist", "vip;watchlist", "new|vip, watchlist", "vip\nwatchlist", "vip||new", "|"]
+        {
+            assert_eq!(read(doubtful), Slot::Bad(Fault::Malformed), "{doubtful:?}");
+        }
     }
 }

@@ -137,9 +137,18 @@ impl Tag {
 
     /// How a review stands by its record. `auto` is the time that a rule's approval counts with.
     pub(super) fn of_record(past: &PastReview, auto: Duration) -> Self {
+        match Recorded::of(past.answer.as_ref()) {
+            Recorded::ApprovedByRule => Self::fixed(auto),
+            _ => Self::by_hand(past),
+        }
+    }
+
+    /// How a review stands that is left to a person: by its record, but what a person takes where a rule answered
+    /// is not on record.
+    pub(super) fn by_hand(past: &PastReview) -> Self {
         let Some(answer) = &past.answer else { return Self::without_time(Entry::Open) };
         match Recorded::of(Some(answer)) {
-            Recorded::ApprovedByRule => Self::fixed(auto),
+            Recorded::ApprovedByRule => Self::without_time(Entry::TimeNotKnown),
             Recorded::Withdrawn => Self::without_time(Entry::Withdrawn),
             Recorded::NotKnown => Self::without_time(Entry::AnswerNotKnown),
             Recorded::TimedOut => Self::measured(Entry::TimedOut, past.began_at, answer.at),
@@ -149,15 +158,10 @@ impl Tag {
     }
 
     /// How a review stands that a decision settled at a moment, or left to the answer on record.
-    pub(super) fn of_decision(
-        decision: &Decision<'_>,
-        at: Moment,
-        past: &PastReview,
-        auto: Duration,
-    ) -> Self {
+    pub(super) fn of_decision(decision: &Decision<'_>, at: Moment, past: &PastReview) -> Self {
         match decision.metric() {
             MetricTag::Included(Handling::Fixed(time)) => Self::fixed(time),
-            MetricTag::Included(Handling::Measured) => Self::of_record(past, auto),
+            MetricTag::Included(Handling::Measured) => Self::by_hand(past),
             MetricTag::Included(Handling::UntilRouted) => {
                 Self::measured(Entry::PlatformCounted, past.began_at, Some(at))
             }

@@ -18,8 +18,9 @@
 //!   record, whatever the row says. A deadline that had passed before an inspection began is the first review's,
 //!   and does not run at the inspection. Everything else (the order's status, the buyer's figures, a dispute) is
 //!   as the row has it.
-//! - Where a rule answered on record and a person would now, how long the person takes is not on record: the
-//!   auto-approval time is kept, and the number of these reviews is told.
+//! - Where a rule approved on record and a person would decide now, neither when the person answers nor how long that
+//!   takes is on record. The rule's answer does not end the wait, so the platform may take the review over; what is
+//!   then left with a person has no time. The number of these reviews is told.
 //!
 //! # What becomes of inspections
 //! A recorded inspection is replayed if the goods come back in the dry run too. They do not if request approval is
@@ -33,13 +34,14 @@
 //! # What counts
 //! | what became of the review | in AHT? | time |
 //! |---|---|---|
-//! | auto-approved, in the dry run or on record | included | the auto-approval time, 1 minute by default |
+//! | auto-approved in the dry run, or on record in what really happened | included | the auto-approval time, 1 minute by default |
 //! | approved or rejected by hand | included | answer − begin |
 //! | timed out | included | answer − begin (our inference) |
 //! | routed to the platform by a rule with `metric: included` | included | routing − begin |
 //! | routed to the platform by any other rule | excluded | |
 //! | approved by the platform, on record | excluded | |
 //! | withdrawn by the buyer | excluded (our inference: nobody handled it) | |
+//! | left to a person in the dry run, approved by a rule on record | counted apart | |
 //! | no time can be measured: begin or answer unknown, or the answer before the begin | counted apart | |
 //! | answered, but in words that cannot be read | counted apart, never as open | |
 //! | nobody answered | open | |

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::ledger::Tag;
+use super::ledger::{Recorded, Tag};
 use crate::engine::Policies;
 use crate::history::{Answer, Outcome, PastRequest, PastReview};
 use crate::model::{Decision, Field, Moment, Request, Resolution, Review, Route, Slot, Unknown, Value, Why};
@@ -146,14 +146,12 @@ pub(super) fn replay<'p>(
 /// Decides a review when it begins, and again whenever time alone changes the decision, until it is settled or
 /// answered.
 fn wait<'p>(policies: &'p Policies, request: &Request, past: &PastReview) -> Replayed<'p> {
-    let auto = policies.auto_approval_time();
     let Some(began) = past.began_at else {
         let unknown = match request.slot(begin_of(past.review)) {
             Slot::Bad(fault) => Unknown::Bad(*fault),
             Slot::Absent | Slot::Value(_) => Unknown::Missing,
         };
-        let tag = Tag::of_record(past, auto);
-        return Replayed { fate: Fate::Review, tag, decision: None, begin: Err(unknown) };
+        return Replayed { fate: Fate::Review, tag: Tag::by_hand(past), decision: None, begin: Err(unknown) };
     };
     let mut at = began;
     loop {
@@ -165,7 +163,7 @@ fn wait<'p>(policies: &'p Policies, request: &Request, past: &PastReview) -> Rep
         match again {
             Some(next) => at = next,
             None => {
-                let tag = Tag::of_decision(&decision, at, past, auto);
+                let tag = Tag::of_decision(&decision, at, past);
                 return Replayed {
                     fate: decision.route().into(),
                     tag,
@@ -177,8 +175,12 @@ fn wait<'p>(policies: &'p Policies, request: &Request, past: &PastReview) -> Rep
     }
 }
 
-/// Whether a moment comes before the answer, or coincides with the platform's own.
+/// Whether a moment comes before the answer, or coincides with the platform's own. The answer of a rule that the
+/// seller had is no person's, so it ends no wait.
 fn waits_until(answer: &Answer, moment: Moment) -> bool {
+    if Recorded::of(Some(answer)) == Recorded::ApprovedByRule {
+        return true;
+    }
     answer.at.is_some_and(|answered| match answer.outcome {
         Outcome::TimedOut | Outcome::PlatformApproved => moment <= answered,
         Outcome::Approved | Outcome::Rejected | Outcome::Withdrawn | Outcome::NotKnown => moment < answered,

@@ -1,6 +1,7 @@
 //! Going through a history: read in chunks, replayed on several threads, added up in the order of the history.
 //!
-//! Only a few chunks are in memory at a time, and the next ones are read while these are replayed. Chunks are
+//! Only a few chunks are in memory at a time, fewer of long requests, and the next ones are read while these are
+//! replayed. Chunks are
 //! added up in their order, so the result is the same to the byte for any number of threads and any chunk size.
 
 use std::borrow::Cow;
@@ -16,6 +17,9 @@ use super::sums::at_stake;
 use crate::engine::Policies;
 use crate::history::{PastRequest, PastReview};
 use crate::model::Money;
+
+/// Once what was read holds that many bytes, it is replayed before more is kept: a request may be of 16 MiB.
+const HEAVIEST: usize = 8 * 1024 * 1024;
 
 impl Policies {
     /// A dry run of these policies over past requests: see [`crate::simulate`].
@@ -137,18 +141,26 @@ impl<'p> Simulator<'p> {
         Ok(total)
     }
 
-    /// Reads the next chunks: two for each thread, none at the end of the history.
+    /// Reads the next chunks: two for each thread, fewer of long requests, none at the end of the history.
     fn read<E>(
         &self,
         history: &mut impl Iterator<Item = Result<PastRequest, E>>,
         threads: usize,
     ) -> Vec<Chunk> {
+        let mut weight = 0;
         let chunks = std::iter::from_fn(|| {
             let mut chunk = Chunk::default();
-            for row in history.take(self.chunk) {
-                match row {
-                    Ok(past) => chunk.requests.push(past),
-                    Err(_) => chunk.row_errors += 1,
+            for _ in 0..self.chunk {
+                if weight >= HEAVIEST {
+                    break;
+                }
+                match history.next() {
+                    None => break,
+                    Some(Ok(past)) => {
+                        weight += past.weight();
+                        chunk.requests.push(past);
+                    }
+                    Some(Err(_)) => chunk.row_errors += 1,
                 }
             }
             (!chunk.requests.is_empty() || chunk.row_errors > 0).then_some(chunk)

@@ -95,6 +95,26 @@ fn rows_in_error_are_counted_and_the_rest_goes_on() {
 }
 
 #[test]
+fn one_value_is_one_value() {
+    let dirty = fixture().file("history.csv", HISTORY.replace("80.00", "eighty"));
+    let told = run(&dirty, &["history.csv"]);
+    assert!(told.contains("note: 1 value cannot be understood: malformed:amount 1\n"), "{told}");
+    let dirty = fixture().file("history.csv", HISTORY.replace(".00,USD", "x,USD"));
+    let told = run(&dirty, &["history.csv"]);
+    assert!(told.contains("note: 3 values cannot be understood: malformed:amount 3\n"), "{told}");
+}
+
+#[test]
+fn a_row_that_describes_the_columns_is_counted() {
+    let described =
+        HISTORY.replace("\nR1,", "\nId,Kind of request,How much,In what,How many,When,Shipped,,,\nR1,");
+    let fixture = fixture().file("history.csv", described);
+    let told = run(&fixture, &["--format", "json", "history.csv"]);
+    assert!(told.starts_with("$ greenlight simulate") && told.contains("\nexit 0\n"), "{told}");
+    assert!(told.contains(r#""rows": 5,"#) && told.contains(r#""described_rows": 1,"#), "{told}");
+}
+
+#[test]
 fn a_history_without_a_request_is_said_to_be_one() {
     let header = HISTORY.lines().next().unwrap();
     assert_snapshot!(run(&fixture().file("empty.csv", header), &["empty.csv"]));

@@ -3,6 +3,7 @@
 use std::io::{self, Cursor, Read};
 
 use greenlight::history::History;
+use greenlight::model::{Fault, Field, Scalar, Slot};
 
 use crate::shown::{outline, read};
 
@@ -88,6 +89,29 @@ fn d28_a_line_without_end_is_one_row_error_and_reading_goes_on() {
         assert!(lines[1].ends_with("! the line is longer than 16 MiB"), "{lines:?}");
         assert!(lines[0].ends_with('A') && lines[2].ends_with('C'), "{lines:?}");
     }
+}
+
+#[test]
+fn d28_a_value_without_end_is_malformed_and_not_kept() {
+    let long = "x".repeat(64 * 1024 + 1);
+    let fair = "x".repeat(64 * 1024);
+    let list = "1,".repeat(40_000);
+    let (rows, summary) = read(format!(
+        "{{\"id\": \"A\", \"gift\": \"{long}\", \"lot\": [{list}1], \"fair\": \"{fair}\", \"seller_id\": \"{long}\"}}\n{{\"id\": \"{long}\"}}\n"
+    ));
+    let request = &rows[0].as_ref().unwrap().request;
+    let mut extras: Vec<_> = request.extras().iter().map(|e| (&*e.name, e.value == Scalar::Other)).collect();
+    extras.sort_unstable();
+    assert_eq!(extras, [("fair", false), ("gift", true), ("lot", true)]);
+    assert_eq!(*request.slot(Field::SellerId), Slot::Bad(Fault::Malformed));
+    assert_eq!(rows[1].as_ref().unwrap().request.id().map(str::len), Some(200));
+    let expected = [("malformed:another_field", 2), ("malformed:id", 1), ("malformed:seller_id", 1)];
+    assert_eq!(summary.dirty.iter().map(|(what, count)| (&**what, *count)).collect::<Vec<_>>(), expected);
+
+    let (rows, summary) = read(format!("id,kind,gift\nA,refund,{long}\nB,refund,{fair}\n"));
+    let gift = |row: usize| &rows[row].as_ref().unwrap().request.extras()[0].value;
+    assert_eq!((gift(0), gift(1)), (&Scalar::Other, &Scalar::Cell(fair.into())));
+    assert_eq!(summary.dirty["malformed:another_field"], 1);
 }
 
 #[test]

@@ -92,3 +92,26 @@ fn d29_a_row_that_describes_the_columns_is_passed_over() {
     let (rows, _) = read(format!("{header}A,exchange,,,x\n"));
     assert_eq!(outline(&rows), ["2 A"]);
 }
+
+#[test]
+fn a_dirty_first_row_is_a_request_and_does_not_vanish() {
+    let header = "id,kind,reason,amount,currency,requested_at,outcome,responded_by\n";
+    for row in [
+        "R,exchange,Damaged,,,,approved,",
+        "R,exchange,Damaged,,,,Approved,",
+        "R,exchange,Damaged,,,,,SELLER",
+        "R,exchange,Damaged,,usd,,,",
+        "R,REFUND,Damaged,,,,,",
+        "R,REFUND,Damaged,about ten,,a Monday,,",
+        "R,exchange,,,,,,",
+        "R1,exchange,Damaged,about ten,,a Monday,,",
+    ] {
+        let (rows, summary) = read(format!("{header}{row}\n"));
+        assert_eq!((rows.len(), summary.described_rows), (1, 0), "{row}");
+    }
+    let described = "Request ID,The kind,The reason,How much,Which currency,When,What became of it,By whom";
+    let (rows, summary) =
+        read(format!("{header}{described}\nR1,refund,,,,,,\nR2,The kind,The reason,How much,,When,,\n"));
+    assert_eq!(outline(&rows), ["3 R1", "4 R2"]);
+    assert_eq!((summary.rows, summary.requests, summary.row_errors, summary.described_rows), (3, 2, 0, 1));
+}

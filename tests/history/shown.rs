@@ -54,7 +54,8 @@ fn show_past(text: &mut String, past: &PastRequest) {
 }
 
 fn show_summary(text: &mut String, summary: &Summary) {
-    assert_eq!(summary.rows, summary.requests + summary.row_errors, "rows do not add up");
+    let rows = summary.requests + summary.row_errors + summary.described_rows;
+    assert_eq!(summary.rows, rows, "rows do not add up");
     writeln!(
         text,
         "{} rows = {} requests + {} row errors",
@@ -79,8 +80,8 @@ pub(crate) fn read(text: impl Into<Vec<u8>>) -> (Vec<Result<PastRequest, RowErro
     let mut history = History::from_reader("t", std::io::Cursor::new(text.into())).unwrap();
     let rows: Vec<_> = history.by_ref().collect();
     let summary = history.finish().unwrap();
-    assert_eq!(summary.rows, rows.len() as u64);
-    assert_eq!(summary.rows, summary.requests + summary.row_errors);
+    assert_eq!(summary.rows, rows.len() as u64 + summary.described_rows);
+    assert_eq!(summary.rows, summary.requests + summary.row_errors + summary.described_rows);
     (rows, summary)
 }
 

@@ -171,6 +171,36 @@ fn a_status_is_taken_from_the_last_snapshot_before_the_request() {
 }
 
 #[test]
+fn of_several_snapshots_of_a_request_the_latest_is_replayed() {
+    let returned = |updated: &str, status: &str| {
+        format!(
+            r#"{{"return_id": "4090001", "create_time": 1793000000, "return_type": "REFUND", "update_time": {updated}, "return_status": "{status}"}}"#
+        )
+    };
+    let pending = |updated| returned(updated, "RETURN_OR_REFUND_REQUEST_PENDING");
+    let done = |updated| returned(updated, "RETURN_OR_REFUND_REQUEST_COMPLETE");
+    let cancelled = r#"{"cancel_id": "4090001", "create_time": 1793000000}"#;
+    let merged = |snapshots: &[String]| {
+        let (rows, summary) = read(format!("{}\n{cancelled}\n", snapshots.join("\n")));
+        assert_eq!((rows.len(), summary.rows, summary.duplicates), (2, 2, 1));
+        let of_return = rows.iter().flatten().find(|past| past.reviews[0].answer.is_some());
+        let notes = summary.notes.into_iter().filter(|note| note.contains("snapshot"));
+        (of_return.is_some(), notes.collect::<Vec<_>>())
+    };
+    let older = "further snapshots of the same request: only the latest is replayed";
+    assert_eq!(merged(&[pending("1"), done("2")]), (true, vec![format!("{older} (1)")]));
+    assert_eq!(merged(&[done("3"), pending("1"), pending("2")]), (true, vec![format!("{older} (2)")]));
+    assert_eq!(merged(&[done("3"), pending("null")]), (true, vec![format!("{older} (1)")]));
+    assert_eq!(merged(&[done("3"), done("3")]), (true, vec![format!("{older} (1)")]));
+    let doubt = "snapshots of one second that contradict each other: the one that was read last is replayed";
+    assert_eq!(
+        merged(&[pending("3"), done("3")]),
+        (true, vec![format!("{older} (1)"), format!("{doubt} (1)")])
+    );
+    assert_eq!(merged(&[done("3"), pending("3")]).0, false);
+}
+
+#[test]
 fn responses_come_in_any_wrapping_and_number_of_files() {
     let scratch = Scratch::new();
     scratch.write("1.json", r#"[{"return_id": "4090003", "create_time": 1793000003}]"#);

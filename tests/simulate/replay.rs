@@ -4,7 +4,7 @@ use greenlight::history::Outcome::{Approved, PlatformApproved, Rejected, TimedOu
 use greenlight::history::{PastRequest, Responder};
 use greenlight::model::{Duration, Fault, Field, Slot};
 
-use super::world::{PLATFORM, Story, asked, lines, november, policies, seller};
+use super::world::{PLATFORM, Story, asked, lines, november, policies, run, seller};
 
 const REFUND: &str = r#"{"id": "R1", "kind": "refund", "amount": "80 USD",
     "requested_at": "2026-11-01T08:00:00Z", "rts_at": "2026-11-02T09:00:00Z"}"#;
@@ -81,7 +81,7 @@ fn what_a_record_without_a_rule_comes_to() {
     let at = |text| Some(november(text));
     for (past, entry) in [
         (asked().answered(Withdrawn, Some(Responder::Buyer), at("1 20:00")), "Withdrawn -"),
-        (asked().answered(Approved, Some(Responder::Rule), None), "SellerAutoApproval 1m"),
+        (asked().answered(Approved, Some(Responder::Rule), None), "TimeNotKnown -"),
         (asked().answered(Approved, Some(Responder::Platform), at("1 20:00")), "PlatformDecided -"),
         (asked().answered(Approved, Some(Responder::Seller), None), "TimeNotKnown -"),
         (asked().answered(Approved, Some(Responder::Seller), at("1 07:59")), "TimeNotKnown -"),
@@ -89,6 +89,28 @@ fn what_a_record_without_a_rule_comes_to() {
     ] {
         assert_eq!(alone(past), format!("approval review by nothing_fits after 0s: {entry}"));
     }
+}
+
+/// What a person would have taken is not on record, and a second is not what a person takes.
+#[test]
+fn the_answer_of_a_rule_is_no_answer_of_a_person() {
+    let by_rule = |json| asked(json).answered(Approved, Some(Responder::Rule), Some(november("1 08:01")));
+    assert_eq!(alone(by_rule(REFUND)), "approval platform by rts-24h after 2d 1h: PlatformPolicy -");
+    let refund = r#"{"kind": "refund", "requested_at": "2026-11-01T08:00:00Z"}"#;
+    assert_eq!(alone(by_rule(refund)), "approval review by nothing_fits after 0s: TimeNotKnown -");
+    assert_eq!(alone(by_rule("{}")), "approval review by missing:requested_at after -: TimeNotKnown -");
+
+    let simulation = run(
+        &policies(None, Some(&seller("  - rule: none\n    when: { kind: cancel }\n    then: approve\n"))),
+        &[by_rule(refund)],
+    );
+    assert_eq!(simulation.actual.approval.times().count(), 1);
+    assert_eq!(simulation.simulated.ledger.approval.times().count(), 0);
+    assert!(
+        simulation.to_text().contains("1 review left to a person, answered by a rule then"),
+        "{}",
+        simulation.to_text()
+    );
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Returns and cancellations joined with their orders and records, in the order they were made.
 
+use std::collections::BTreeMap;
 use std::vec;
 
+use super::node::Node;
 use super::orders::Order;
 use super::returns::{Asked, Status};
 use super::said::{Role, Said, tell};
@@ -21,6 +23,8 @@ impl Joined {
 /// What the join left out, for the notes.
 #[derive(Default)]
 struct LeftOut {
+    older_snapshots: u64,
+    contradictions: u64,
     not_by_buyer: u64,
     no_order: u64,
     no_records: u64,
@@ -34,7 +38,7 @@ impl Api {
     pub(in crate::history) fn join(mut self, summary: &mut Summary) -> Joined {
         let mut left_out = LeftOut::default();
         self.records.values_mut().for_each(|list| records::sort(list));
-        let requests = std::mem::take(&mut self.requests);
+        let requests = latest_snapshots(std::mem::take(&mut self.requests), &mut left_out);
         let mut rows: Vec<_> = self.errors.drain(..).map(Err).collect();
         let mut past: Vec<_> = requests
             .iter()
@@ -137,6 +141,29 @@ impl Api {
     }
 }
 
+/// One snapshot of each request: the one that was changed last, of the same second the one that was read last.
+fn latest_snapshots(requests: Vec<(Origin, Node)>, left_out: &mut LeftOut) -> Vec<(Origin, Node)> {
+    let mut places: BTreeMap<(bool, Box<str>), usize> = BTreeMap::new();
+    let mut latest: Vec<(Origin, Node)> = Vec::with_capacity(requests.len());
+    for (origin, node) in requests {
+        let asked = Asked::read(&node);
+        let updated = asked.updated_at;
+        let place =
+            asked.id.map(|id| *places.entry((asked.is_cancellation, Box::from(id))).or_insert(latest.len()));
+        let Some(kept) = place.and_then(|at| latest.get_mut(at)) else {
+            latest.push((origin, node));
+            continue;
+        };
+        left_out.older_snapshots += 1;
+        let before = Asked::read(&kept.1).updated_at;
+        left_out.contradictions += u64::from(updated == before && node != kept.1);
+        if updated >= before {
+            *kept = (origin, node);
+        }
+    }
+    latest
+}
+
 fn latest<'o>(snapshots: impl Iterator<Item = &'o Order>) -> Option<&'o Order> {
     snapshots.max_by_key(|order| order.updated)
 }
@@ -144,6 +171,11 @@ fn latest<'o>(snapshots: impl Iterator<Item = &'o Order>) -> Option<&'o Order> {
 impl LeftOut {
     fn note(&self, loose: u64, summary: &mut Summary) {
         let notes = [
+            ("further snapshots of the same request: only the latest is replayed", self.older_snapshots),
+            (
+                "snapshots of one second that contradict each other: the one that was read last is replayed",
+                self.contradictions,
+            ),
             ("cancellations made by the seller or the platform, which are no requests", self.not_by_buyer),
             ("requests without the details of their order: nothing is known of it", self.no_order),
             ("returns without their records: photos and notes are not known", self.no_records),

@@ -1,5 +1,7 @@
 //! What an order says for the requests on it.
 
+use std::collections::BTreeMap;
+
 use super::node::Node;
 use super::said::Said;
 use crate::model::{Decimal, Field, Moment, Slot, Value, parse_number};
@@ -12,12 +14,12 @@ pub(super) struct Order {
     pub(super) status: Said,
     /// What holds at any time: facts about the order, and moments, which tell by themselves when they were.
     pub(super) said: Vec<Said>,
-    lines: Vec<Line>,
+    /// By their ids; of an id given twice, the first.
+    lines: BTreeMap<Box<str>, Line>,
 }
 
 #[derive(Debug)]
 struct Line {
-    id: Box<str>,
     product: Option<Box<str>>,
     sku: Option<Box<str>>,
 }
@@ -66,7 +68,9 @@ impl Order {
             _ => None,
         };
         let status = Said::word(Field::OrderStatus, node.get("status"), STATUS);
-        Self { updated, status, said, lines: lines.items().iter().filter_map(Line::read).collect() }
+        // Later entries of a map replace earlier ones, so the first comes last.
+        let lines = lines.items().iter().rev().filter_map(Line::read).collect();
+        Self { updated, status, said, lines }
     }
 
     /// Whether its status can be how things stood at a moment. A snapshot of the same second that says
@@ -82,23 +86,19 @@ impl Order {
 
     /// The products of these lines; nothing if one of the lines is not there.
     pub(super) fn products(&self, lines: &[&str]) -> Option<Vec<Box<str>>> {
-        lines.iter().map(|&id| self.line(id)?.product.clone()).collect()
+        lines.iter().map(|&id| self.lines.get(id)?.product.clone()).collect()
     }
 
     /// The seller's SKUs of these lines; nothing if one of the lines is not there.
     pub(super) fn skus(&self, lines: &[&str]) -> Option<Vec<Box<str>>> {
-        lines.iter().map(|&id| self.line(id)?.sku.clone()).collect()
-    }
-
-    fn line(&self, id: &str) -> Option<&Line> {
-        self.lines.iter().find(|line| &*line.id == id)
+        lines.iter().map(|&id| self.lines.get(id)?.sku.clone()).collect()
     }
 }
 
 impl Line {
-    fn read(node: &Node) -> Option<Self> {
+    fn read(node: &Node) -> Option<(Box<str>, Self)> {
         let text = |key| node.get(key).text().filter(|text| !text.is_empty()).map(Box::from);
-        Some(Self { id: text("id")?, product: text("product_id"), sku: text("seller_sku") })
+        Some((text("id")?, Self { product: text("product_id"), sku: text("seller_sku") }))
     }
 }
 

@@ -50,9 +50,14 @@ pub(super) fn times(simulation: &Simulation) -> String {
             "  {reviews} without an answer on record: replayed until the platform takes over\n"
         ));
     }
+    if let Some(reviews) = reviews(Recorded::ApprovedByRule, Fate::Platform) {
+        text.push_str(&format!(
+            "  {reviews} routed to the platform, answered by a rule then: no person is taken to be faster\n"
+        ));
+    }
     if let Some(reviews) = reviews(Recorded::ApprovedByRule, Fate::Review) {
         text.push_str(&format!(
-            "  {reviews} left to a person, answered by a rule then: the time of the rule is kept\n"
+            "  {reviews} left to a person, answered by a rule then: they have no time and are not in AHT\n"
         ));
     }
     text
