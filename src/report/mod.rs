@@ -20,6 +20,7 @@ mod settled;
 mod simulation;
 #[cfg(feature = "cli")]
 mod table;
+mod terms;
 mod visible;
 
 pub use fields::{FieldTable, NoSuchField};
