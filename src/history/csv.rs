@@ -8,12 +8,12 @@ use std::io;
 use std::sync::Arc;
 
 use super::cells::{Cells, Ending};
-use super::header::{Column, Header};
+use super::header::{Column, Header, may_be_header};
 use super::lines::{Ahead, LONGEST, Lines};
 use super::size::{LONGEST_VALUE, cut};
 use super::told::{self, Story};
 use super::{HeaderFault, HistoryError, Origin, PastRequest, RowError, Summary};
-use crate::model::{Currency, Fault, FieldType, Request, Scalar, Slot};
+use crate::model::{Currency, Fault, Field, FieldType, Request, Scalar, Slot};
 
 /// A record runs over at most so many lines.
 const MOST_LINES: u64 = 1_000;
@@ -69,9 +69,18 @@ impl CsvReader {
                     Err(fault) => fault,
                 },
                 Ahead::TooLong => HeaderFault::Unreadable(too_long()),
-                Ahead::End => HeaderFault::NoKnownColumn(String::new()),
+                Ahead::End => {
+                    HeaderFault::NoKnownColumn { line: String::new(), near: Vec::new(), header_at: None }
+                }
             };
             break (number, fault);
+        };
+        let fault = match fault {
+            HeaderFault::NoKnownColumn { line, near, .. } if near.len() < 3 => {
+                let header_at = header_below(&mut lines).map_err(&failed)?;
+                HeaderFault::NoKnownColumn { line, near, header_at }
+            }
+            fault => fault,
         };
         Err(HistoryError::Header { file, line, fault })
     }
@@ -115,6 +124,10 @@ impl CsvReader {
                                 "{origin}: the row under the header describes the columns and is passed over"
                             ));
                             None
+                        }
+                        Ok(record) if self.is_total(record) => {
+                            let message = "a row of totals is no request".to_owned();
+                            Some(Err(RowError { origin, message }))
                         }
                         Ok(record) => Some(Ok(self.request(record, origin, summary))),
                         Err(message) => Some(Err(RowError { origin, message })),
@@ -205,6 +218,16 @@ impl CsvReader {
         wordy >= 2 && wordy * 2 >= typed
     }
 
+    /// Whether the row adds up the rows above: its first text says so, and it names no kind.
+    fn is_total(&self, record: &str) -> bool {
+        let cell = |at| self.cells.text(record, at);
+        let first = (0..self.cells.len()).map(cell).find(|text| !text.is_empty());
+        let kind = self.header.columns.iter().position(|column| *column == Column::Field(Field::Kind));
+        let word = first.map(|text| text.split([' ', ':']).next().unwrap_or_default().to_lowercase());
+        word.is_some_and(|word| matches!(&*word, "total" | "totals" | "sum" | "subtotal" | "grand"))
+            && kind.is_some_and(|at| cell(at).is_empty())
+    }
+
     fn currency(&self, record: &str) -> Option<Currency> {
         self.header.currency.and_then(|at| Currency::from_code(&self.cells.text(record, at)))
     }
@@ -241,6 +264,20 @@ impl CsvReader {
         let reviews = story.reviews(&request, &origin, summary);
         PastRequest { request, reviews, origin }
     }
+}
+
+/// The line, of the next few, that looks like the header under a title.
+fn header_below(lines: &mut Lines) -> io::Result<Option<u64>> {
+    const LOOKED_AT: usize = 10;
+    for below in 0..LOOKED_AT {
+        let Ahead::Line { end, next } = lines.look(0)? else { return Ok(None) };
+        let number = lines.number();
+        if below > 0 && text(lines.ahead(end)).is_ok_and(may_be_header) {
+            return Ok(Some(number));
+        }
+        lines.consume(next, 1);
+    }
+    Ok(None)
 }
 
 /// The header of a line; `None` for a blank one.

@@ -95,14 +95,21 @@ pub enum HeaderFault {
     #[error("the column `{0}` stands in the header twice")]
     Duplicate(String),
     /// None of the names is known.
-    #[error("the first line names no column that a history has: `{0}`")]
-    NoKnownColumn(String),
+    #[error("the first line names no column that a history has: `{line}`")]
+    NoKnownColumn {
+        /// The line, cut where it is long.
+        line: String,
+        /// Names in it, and the columns of a history that they may mean.
+        near: Vec<(String, &'static str)>,
+        /// A line below that looks like the header.
+        header_at: Option<u64>,
+    },
 }
 
 impl HistoryError {
     /// What to do about it.
-    pub fn help(&self) -> Option<&'static str> {
-        match self {
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
             Self::Missing { .. } | Self::Unreadable { .. } => None,
             Self::Format { .. } | Self::Nothing { .. } => Some(
                 "a history is CSV with a header, JSON Lines with one request a line, or responses of the TikTok \
@@ -111,20 +118,46 @@ impl HistoryError {
             Self::Header { fault, .. } => match fault {
                 HeaderFault::Unreadable(_) => Some("the first line must hold the names of the columns"),
                 HeaderFault::Duplicate(_) => Some("rename or remove one of the two columns"),
-                HeaderFault::NoKnownColumn(_) => Some(
-                    "the first line must name the columns as `greenlight fields` does, such as \
-                     `id,kind,reason,amount,currency,requested_at,outcome,responded_at`",
+                HeaderFault::NoKnownColumn { header_at: Some(line), .. } => {
+                    return Some(format!(
+                        "the header seems to stand in line {line}: delete the lines above it"
+                    ));
+                }
+                HeaderFault::NoKnownColumn { near, .. } if !near.is_empty() => return Some(rename(near)),
+                HeaderFault::NoKnownColumn { .. } => Some(
+                    "the first line must name the columns as `greenlight fields --history` does, such as \
+                     `id,kind,reason,amount,currency,requested_at,outcome,responded_at`; delete lines above the header",
                 ),
             },
             Self::Damaged { .. } => {
                 Some("fetch or pack the file again; what could be unpacked is no whole history")
             }
             Self::Json { .. } => Some("fetch the response again; it seems to be cut short or edited"),
-        }
+        };
+        help.map(str::to_owned)
     }
 
     /// Whether the file may simply be of another kind, as a README beside a history is.
     pub(super) fn is_other_kind(&self) -> bool {
-        matches!(self, Self::Format { .. } | Self::Header { fault: HeaderFault::NoKnownColumn(_), .. })
+        matches!(self, Self::Format { .. } | Self::Header { fault: HeaderFault::NoKnownColumn { .. }, .. })
     }
+}
+
+/// Which columns to rename, each meaning once.
+fn rename(near: &[(String, &'static str)]) -> String {
+    const SHOWN: usize = 12;
+    let mut seen = Vec::new();
+    let mut renamed = Vec::new();
+    for (name, known) in near {
+        if !seen.contains(known) {
+            seen.push(*known);
+            renamed.push(format!("`{name}` to `{known}`"));
+        }
+    }
+    let more = if renamed.len() > SHOWN { " and others" } else { "" };
+    renamed.truncate(SHOWN);
+    format!(
+        "rename columns, it may be {}{more}; `greenlight fields --history` lists every name",
+        renamed.join(", ")
+    )
 }

@@ -2,8 +2,9 @@
 
 use super::HeaderFault;
 use super::cells::{Cells, Ending};
+use super::likely::likely;
 use super::told::NAMES;
-use crate::model::{Field, similar};
+use crate::model::Field;
 
 /// What a column holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +48,10 @@ impl Header {
             }
             let names: Vec<_> = (0..cells.len()).map(|at| cells.text(line, at).into_owned()).collect();
             let known = names.iter().filter(|name| column(name).is_some()).count();
-            if best.as_ref().is_none_or(|(most, ..)| known > *most) {
+            if best
+                .as_ref()
+                .is_none_or(|(most, _, best)| (known, likely_ones(&names)) > (*most, likely_ones(best)))
+            {
                 best = Some((known, separator, names));
             }
         }
@@ -58,7 +62,8 @@ impl Header {
             None | Some((0, ..)) if ending == Ending::Stray => {
                 Err(HeaderFault::Unreadable("text stands behind a closing quote".into()))
             }
-            None | Some((0, ..)) => Err(HeaderFault::NoKnownColumn(line.chars().take(80).collect())),
+            None => Err(HeaderFault::no_known_column(line, &[])),
+            Some((0, _, names)) => Err(HeaderFault::no_known_column(line, &names)),
             Some((_, separator, names)) => Self::resolve(separator, &names),
         }
     }
@@ -93,7 +98,7 @@ impl Header {
                     if columns.contains(&column) {
                         return Err(HeaderFault::Duplicate(name.clone()));
                     }
-                    unknown.push(match nearest(name) {
+                    unknown.push(match likely(name) {
                         Some(near) => format!("`{name}` (did you mean `{near}`?)"),
                         None => format!("`{name}`"),
                     });
@@ -116,6 +121,27 @@ impl Header {
     }
 }
 
+impl HeaderFault {
+    fn no_known_column(line: &str, names: &[String]) -> Self {
+        let near = names.iter().filter_map(|name| Some((name.clone(), likely(name)?))).collect();
+        Self::NoKnownColumn { line: line.chars().take(80).collect(), near, header_at: None }
+    }
+}
+
+/// How many names mean a column of ours, or may.
+fn likely_ones(names: &[String]) -> usize {
+    names.iter().filter(|name| likely(name).is_some()).count()
+}
+
+/// Whether a line that stands below the first may be the header.
+pub(super) fn may_be_header(line: &str) -> bool {
+    match Header::read(line) {
+        Ok(header) => header.columns.len() > 1,
+        Err(HeaderFault::NoKnownColumn { near, .. }) => near.len() > 2,
+        Err(_) => false,
+    }
+}
+
 /// The column of a known name.
 fn column(name: &str) -> Option<Column> {
     match name {
@@ -132,10 +158,4 @@ fn column(name: &str) -> Option<Column> {
 pub(super) fn is_known(name: &str) -> bool {
     let within = |known: &str| known.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
     column(name).is_some() || Field::ALL.iter().any(|field| within(field.name()))
-}
-
-/// The known name that may be meant.
-fn nearest(name: &str) -> Option<&'static str> {
-    let fields = Field::ALL.iter().filter(|field| field.def().derived.is_none()).map(|field| field.name());
-    similar(name, fields.chain(["id", "currency"]).chain(NAMES.iter().map(|told| told.0)))
 }

@@ -10,6 +10,7 @@ mod format;
 mod header;
 mod input;
 mod jsonl;
+mod likely;
 mod lines;
 mod neutral;
 mod open;

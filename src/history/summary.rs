@@ -137,6 +137,15 @@ pub(super) struct Tally {
     pub(super) summary: Summary,
     ids: HashSet<u64>,
     latest: Option<Moment>,
+    /// Whether rounded ids were told of.
+    rounded: bool,
+}
+
+/// Whether an id is what spreadsheets make of a long number, such as `4.1E+18`.
+fn is_rounded(id: &str) -> bool {
+    let digits =
+        |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    id.split_once("E+").is_some_and(|(number, power)| digits(number) && digits(power))
 }
 
 impl Tally {
@@ -174,6 +183,12 @@ impl Tally {
     }
 
     fn id(&mut self, id: &str) {
+        if !self.rounded && is_rounded(id) {
+            self.rounded = true;
+            self.summary.notes.push(format!(
+                "ids like `{id}` were rounded by a spreadsheet: format that column as text and export it again"
+            ));
+        }
         // Two of a million ids share a 64-bit hash once in some forty million histories.
         let mut hasher = DefaultHasher::new();
         id.hash(&mut hasher);

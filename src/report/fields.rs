@@ -3,13 +3,15 @@
 use serde::Serialize;
 
 use super::forms::forms;
+use super::terms::{TERMS, Term};
 use crate::model::similar;
 use crate::model::{Absence, Field, FieldDef, FieldType, Word};
 
-/// Some fields of the table, in its order.
+/// Some fields of the table, in its order, and columns of a history or keys of a rule beside them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldTable {
     pub(super) fields: Vec<Field>,
+    pub(super) terms: Vec<Term>,
 }
 
 /// A name that is neither a field nor the front of one.
@@ -22,8 +24,7 @@ pub struct NoSuchField {
 impl NoSuchField {
     /// What to do about it.
     pub fn help(&self) -> String {
-        let groups =
-            Field::ALL.iter().filter_map(|field| field.name().split_once('.')).map(|(group, _)| group);
+        let groups = Field::ALL.iter().map(|&field| group(field)).chain(TERMS.iter().map(|term| term.name));
         match similar(&self.name, Field::ALL.iter().map(|field| field.name()).chain(groups)) {
             Some(name) => format!("did you mean `{name}`?"),
             None => "`greenlight fields` lists them all; a policy can declare more under `fields:`".into(),
@@ -34,38 +35,56 @@ impl NoSuchField {
 impl FieldTable {
     /// The whole table.
     pub fn all() -> Self {
-        Self { fields: Field::ALL.to_vec() }
+        Self { fields: Field::ALL.to_vec(), terms: Vec::new() }
     }
 
-    /// The fields of these names; `order` stands for every field `order.…`.
+    /// The columns that a history can have.
+    pub fn of_history() -> Self {
+        let fields = Field::ALL.iter().copied();
+        let given = fields.filter(|field| field.def().derived.is_none() && *field != Field::Review);
+        let terms = TERMS.iter().copied().filter(|term| term.in_history);
+        Self { fields: given.collect(), terms: terms.collect() }
+    }
+
+    /// The fields of these names; `order` stands for every field `order.…`, `time` for the fields under that
+    /// heading. Columns of a history and keys of a rule go by their whole names.
     ///
     /// # Errors
     /// [`NoSuchField`] for the first name that fits none.
     pub fn of<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Self, NoSuchField> {
         let mut fields = Vec::new();
+        let mut terms: Vec<Term> = Vec::new();
         for name in names {
-            let before = fields.len();
+            let before = fields.len() + terms.len();
             let under =
                 |field: &Field| field.name().strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
-            fields.extend(Field::ALL.iter().copied().filter(|field| field.name() == name || under(field)));
-            if fields.len() == before {
+            let named = |field: &Field| field.name() == name || under(field) || group(*field) == name;
+            fields.extend(Field::ALL.iter().copied().filter(named));
+            terms.extend(TERMS.iter().filter(|term| term.name == name));
+            if fields.len() + terms.len() == before {
                 return Err(NoSuchField { name: name.into() });
             }
         }
         fields.sort_unstable();
         fields.dedup();
-        Ok(Self { fields })
+        Ok(Self { fields, terms })
     }
 
     /// As JSON.
     pub fn to_json(&self) -> impl Serialize + use<> {
-        FieldsJson { fields: self.fields.iter().map(|&field| FieldJson::new(field)).collect() }
+        FieldsJson {
+            fields: self.fields.iter().map(|&field| FieldJson::new(field)).collect(),
+            others: self.terms.clone(),
+        }
     }
 }
 
 #[derive(Serialize)]
 struct FieldsJson {
     fields: Vec<FieldJson>,
+    /// Columns of a history and keys of a rule.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    others: Vec<Term>,
 }
 
 #[derive(Serialize)]
@@ -107,6 +126,16 @@ impl FieldJson {
             forms: forms(field),
             words: matches!(def.kind, FieldType::Code(_)).then(|| words(field.words())),
         }
+    }
+}
+
+/// The heading a field stands under: the front of its name, or what kind of thing it is.
+pub(super) fn group(field: Field) -> &'static str {
+    match (field.name().split_once('.'), field.def().kind) {
+        (_, FieldType::Moment | FieldType::Duration) if !field.name().starts_with("buyer.") => "time",
+        (Some((group, _)), _) => group,
+        (None, FieldType::List) => "goods",
+        (None, _) => "request",
     }
 }
 

@@ -22,6 +22,7 @@ mod settled;
 mod simulation;
 #[cfg(feature = "cli")]
 mod table;
+mod terms;
 mod visible;
 
 #[cfg(feature = "analysis")]

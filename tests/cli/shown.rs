@@ -28,6 +28,10 @@ fn fields() {
     assert_snapshot!("fields", fixture.run(&["fields"]));
     assert_snapshot!("fields_reason", fixture.run(&["fields", "reason"]));
     assert_snapshot!("fields_order", fixture.run(&["fields", "order", "since_rts"]));
+    assert_snapshot!("fields_history", fixture.run(&["fields", "--history"]));
+    assert_snapshot!("fields_outcome", fixture.run(&["fields", "outcome"]));
+    assert_snapshot!("fields_of_a_rule", fixture.run(&["fields", "then", "resolution", "metric", "goods"]));
+    assert_snapshot!("fields_then", fixture.run(&["fields", "then"]));
     assert_snapshot!(
         "fields_json",
         fixture.run(&["fields", "photos", "order.fulfillment", "--format", "json"])

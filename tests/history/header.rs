@@ -51,7 +51,38 @@ fn d29_header_faults_stop_before_the_first_row() {
 #[test]
 fn a_refusal_says_what_to_do() {
     let error = History::from_reader("t", Cursor::new("id,kind,kind\n")).err().unwrap();
-    assert_eq!(error.help(), Some("rename or remove one of the two columns"));
+    assert_eq!(error.help().as_deref(), Some("rename or remove one of the two columns"));
+}
+
+#[test]
+fn what_other_exports_call_the_columns_is_suggested() {
+    let help =
+        |text: &str| History::from_reader("t", Cursor::new(text.to_owned())).err().unwrap().help().unwrap();
+    assert_eq!(
+        help("Order ID;Type;Refund Amount;Request time;Colour\n1;refund;2;3;red\n"),
+        "rename columns, it may be `Order ID` to `id`, `Type` to `kind`, `Refund Amount` to `amount`, \
+         `Request time` to `requested_at`; `greenlight fields --history` lists every name"
+    );
+    assert!(
+        help("Kind,Amount,Reason\nrefund,1,damaged\n").contains("`Kind` to `kind`, `Amount` to `amount`")
+    );
+    for header in ["id,kind,amount", "Order ID,Type,Refund Amount"] {
+        assert_eq!(
+            help(&format!("Returns of November\n\n{header}\nA,refund,1 USD\n")),
+            "the header seems to stand in line 3: delete the lines above it"
+        );
+    }
+}
+
+#[test]
+fn what_a_spreadsheet_leaves_behind() {
+    let (rows, summary) =
+        read("id,kind,amount\n4.1E+18,refund,18.40 USD\n4.1E+18,refund,1 USD\nTotal,,19.40 USD\n");
+    assert_eq!(outline(&rows), ["2 4.1E+18", "3 4.1E+18", "4 ! a row of totals is no request"]);
+    assert_eq!(
+        summary.notes,
+        ["ids like `4.1E+18` were rounded by a spreadsheet: format that column as text and export it again"]
+    );
 }
 
 #[test]
