@@ -104,8 +104,8 @@ mod tests {
     use crate::model::Resolution;
 
     fn words(name: &str) -> Vec<&'static str> {
-        let term = TERMS.iter().find(|term| term.name == name).unwrap();
-        term.words.iter().map(|(word, _)| *word).collect()
+        let terms = TERMS.iter().filter(|term| term.name == name);
+        terms.flat_map(|term| term.words).map(|(word, _)| *word).collect()
     }
 
     #[test]

@@ -82,7 +82,7 @@ impl Simulation {
         let (not_known, _) = self.answers_not_known();
         if not_known > 0 {
             text.push_str(&format!(
-                "How {} answered cannot be read in the history: AHT and rejections are told without {}.\n",
+                "How {} answered cannot be read: AHT and rejections are told without {}.\n",
                 if not_known == 1 {
                     "1 review was".to_owned()
                 } else {
@@ -99,13 +99,13 @@ impl Simulation {
         let mut text = "Money approved without a person\n".to_owned();
         let course = |text: &mut String, course: &Course, which: &str| {
             let approved = &course.approved;
-            let requests = counted(approved.count(), "request", "requests");
+            let (some, all) = (count(approved.count()), counted(self.requests, "request", "requests"));
             let share = share(approved.count(), self.requests);
             let money = match quantity::sums(approved).as_str() {
                 "-" => "nothing".to_owned(),
                 money => money.to_owned(),
             };
-            text.push_str(&format!("  {money}{which} in {requests} ({share} of all)"));
+            text.push_str(&format!("  {money}{which} in {some} of {all} ({share})"));
             if approved.unknown() > 0 {
                 text.push_str(&format!(", {} of them of unknown amount", count(approved.unknown())));
             }
@@ -118,7 +118,7 @@ impl Simulation {
         text.push_str("  each request counted once, with what it asks for, or the share that a partial refund gives back\n");
         if self.follow_ups_unknown > 0 {
             text.push_str(&format!(
-                "  {} of returns or replacements that really ended without goods coming back: now\n  goods may come back and have to be inspected, which is in none of these figures\n",
+                "  {} of returns or replacements of which no goods came back on record: now they may\n  come back and have to be inspected, which is in none of these figures\n",
                 counted(self.follow_ups_unknown, "approval", "approvals"),
             ));
         }
