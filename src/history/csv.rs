@@ -196,12 +196,12 @@ impl CsvReader {
                 }
                 Column::Field(field) => {
                     typed += 1;
-                    wordy += usize::from(text.contains(char::is_alphabetic));
+                    let words = text.contains(char::is_alphabetic);
+                    wordy += usize::from(words);
                     let bad = |text: &str| {
                         let slot = field.read_cell(text, self.currency(record));
                         matches!(slot, Slot::Bad(Fault::Malformed | Fault::Unmapped))
                     };
-                    let words = text.contains(char::is_alphabetic);
                     !(text.is_empty() || words && bad(&text) && bad(&text.to_ascii_lowercase()))
                 }
                 Column::Id => text.contains(|letter: char| letter.is_ascii_digit()) && !text.contains(' '),

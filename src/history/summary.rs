@@ -74,8 +74,9 @@ impl Summary {
         origin: &Origin,
         written: impl FnOnce() -> Option<String>,
     ) {
-        // A line can write any name twice.
-        let mut key = format!("{fault}:{}", name.chars().take(200).collect::<String>());
+        // A line can write any name twice, of any length.
+        let name: String = name.chars().take(200).collect();
+        let mut key = format!("{fault}:{name}");
         if self.dirty.len() >= MOST_TEXTS && !self.dirty.contains_key(&key) {
             key = format!("{fault}:…");
         }
@@ -85,7 +86,7 @@ impl Summary {
             if first.len() < written.len() {
                 first.push('…');
             }
-            DirtyValues { field: name.to_owned(), fault, count: 0, first, origin: Some(origin.clone()) }
+            DirtyValues { field: name, fault, count: 0, first, origin: Some(origin.clone()) }
         });
         values.count += 1;
     }

@@ -106,12 +106,24 @@ fn d28_a_value_without_end_is_malformed_and_not_kept() {
     assert_eq!(*request.slot(Field::SellerId), Slot::Bad(Fault::Malformed));
     assert_eq!(rows[1].as_ref().unwrap().request.id().map(str::len), Some(200));
     let expected = [("malformed:another_field", 2), ("malformed:id", 1), ("malformed:seller_id", 1)];
-    assert_eq!(summary.dirty.iter().map(|(what, count)| (&**what, *count)).collect::<Vec<_>>(), expected);
+    assert_eq!(
+        summary.dirty.iter().map(|(what, count)| (&**what, count.count)).collect::<Vec<_>>(),
+        expected
+    );
 
     let (rows, summary) = read(format!("id,kind,gift\nA,refund,{long}\nB,refund,{fair}\n"));
     let gift = |row: usize| &rows[row].as_ref().unwrap().request.extras()[0].value;
     assert_eq!((gift(0), gift(1)), (&Scalar::Other, &Scalar::Cell(fair.into())));
-    assert_eq!(summary.dirty["malformed:another_field"], 1);
+    assert_eq!(summary.dirty["malformed:another_field"].count, 1);
+}
+
+#[test]
+fn d28_a_name_without_end_is_not_kept() {
+    let long = "n".repeat(100_000);
+    let (rows, summary) = read(format!("{{\"id\": \"A\", \"{long}\": 1, \"{long}\": 2}}\n"));
+    assert_eq!(outline(&rows), ["1 A"]);
+    let kept: Vec<_> = summary.dirty.iter().map(|(key, values)| (key.len(), values.field.len())).collect();
+    assert_eq!(kept, [("duplicate:".len() + 200, 200)]);
 }
 
 #[test]
