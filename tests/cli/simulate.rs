@@ -98,10 +98,10 @@ fn rows_in_error_are_counted_and_the_rest_goes_on() {
 fn one_value_is_one_value() {
     let dirty = fixture().file("history.csv", HISTORY.replace("80.00", "eighty"));
     let told = run(&dirty, &["history.csv"]);
-    assert!(told.contains("note: 1 value cannot be understood: malformed:amount 1\n"), "{told}");
+    assert!(told.contains("note: `amount`: 1 value \"eighty\" (history.csv:5) is not an amount\n"), "{told}");
     let dirty = fixture().file("history.csv", HISTORY.replace(".00,USD", "x,USD"));
     let told = run(&dirty, &["history.csv"]);
-    assert!(told.contains("note: 3 values cannot be understood: malformed:amount 3\n"), "{told}");
+    assert!(told.contains("note: `amount`: 3 values like "), "{told}");
 }
 
 #[test]
