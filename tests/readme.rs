@@ -45,3 +45,11 @@ fn the_explanation_is_what_the_readme_shows() {
     let shown = picture(&readme, prompt);
     is_shown(shown.get(1..).unwrap(), &stdout(&args));
 }
+
+#[test]
+fn the_cases_are_what_the_readme_shows() {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let prompt = "$ greenlight test rules --coverage";
+    let shown = picture(&readme, prompt);
+    is_shown(shown.get(1..).unwrap(), &stdout(&["test", "rules", "--coverage"]));
+}
