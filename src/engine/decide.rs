@@ -1,9 +1,11 @@
 //! One decision: the first rule that fits, the platform's rules first.
 
+use std::ops::ControlFlow;
+
 use super::policies::Policies;
 use super::reading::own;
 use super::rule::{Bout, Effect};
-use super::truth::{Cause, earlier};
+use super::truth::earlier;
 use crate::lang::{Policy, Rule};
 use crate::model::{
     Decision, Field, Handling, MetricTag, Moment, Request, Route, Slot, Undecided, Value, Why,
@@ -20,27 +22,40 @@ impl Policies {
         }
         let mut undecided = Vec::new();
         let mut stands_until = None;
+        let decided = self.each_bout(request, |bout| {
+            let (effect, until) = bout.effect(at);
+            stands_until = earlier(stands_until, bout.changes(effect, until, stands_until));
+            match effect {
+                Effect::Passes => {}
+                Effect::Undecided(cause) => undecided.push(bout.name(cause)),
+                Effect::Fits => return ControlFlow::Break((bout.by(), bout.rule.then, Why::Fits)),
+                Effect::CannotTell(cause) => {
+                    return ControlFlow::Break((bout.by(), Route::Review, Why::CannotTell(bout.name(cause))));
+                }
+            }
+            ControlFlow::Continue(())
+        });
+        match decided {
+            Some((by, route, why)) => self.decision(Some(by), route, why, undecided, stands_until),
+            None => self.decision(None, Route::Review, Why::NothingFits, undecided, stands_until),
+        }
+    }
+
+    /// Puts a request to every rule, in the order in which they are looked at, until one breaks off.
+    pub(super) fn each_bout<'p, B>(
+        &'p self,
+        request: &Request,
+        mut with: impl FnMut(Bout<'p, '_>) -> ControlFlow<B>,
+    ) -> Option<B> {
         for policy in self.in_order() {
             let own = own(request, &policy.fields);
             for rule in &policy.rules {
-                let bout = Bout { policy, rule, request, own: &own };
-                let (effect, until) = bout.effect(at);
-                stands_until = earlier(stands_until, bout.changes(effect, until, stands_until));
-                let decided = Some((policy, rule));
-                match effect {
-                    Effect::Passes => {}
-                    Effect::Undecided(cause) => undecided.push(name(policy, rule, cause)),
-                    Effect::Fits => {
-                        return self.decision(decided, rule.then, Why::Fits, undecided, stands_until);
-                    }
-                    Effect::CannotTell(cause) => {
-                        let why = Why::CannotTell(name(policy, rule, cause));
-                        return self.decision(decided, Route::Review, why, undecided, stands_until);
-                    }
+                if let ControlFlow::Break(broken) = with(Bout { policy, rule, request, own: &own }) {
+                    return Some(broken);
                 }
             }
         }
-        self.decision(None, Route::Review, Why::NothingFits, undecided, stands_until)
+        None
     }
 
     /// Why no rule may look at a request at all.
@@ -74,15 +89,12 @@ impl Policies {
             return fitting;
         }
         let mut place = 0;
-        for policy in self.in_order() {
-            let own = own(request, &policy.fields);
-            for rule in &policy.rules {
-                let fits =
-                    place >= first && Bout { policy, rule, request, own: &own }.effect(at).0 == Effect::Fits;
-                fitting.extend(fits.then_some(place));
-                place += 1;
-            }
-        }
+        self.each_bout(request, |bout| {
+            let fits = place >= first && bout.effect(at).0 == Effect::Fits;
+            fitting.extend(fits.then_some(place));
+            place += 1;
+            ControlFlow::<()>::Continue(())
+        });
         fitting
     }
 
@@ -117,10 +129,4 @@ impl Policies {
             policies: self.hash(),
         }
     }
-}
-
-/// A rule that cannot be decided, by its own names.
-pub(super) fn name<'p>(policy: &'p Policy, rule: &'p Rule, cause: Cause) -> Undecided<'p> {
-    let field = cause.subject.map_or("formula", |subject| subject.name(&policy.fields));
-    Undecided { rule: &rule.id, field, unknown: cause.unknown }
 }

@@ -1,11 +1,14 @@
 //! The whole story of a decision: every rule looked at, every condition, every value it saw.
 
+use std::ops::ControlFlow;
+
 use super::condition::Scene;
-use super::decide::name;
 use super::policies::Policies;
-use super::reading::{Said, own};
+use super::reading::Said;
+#[cfg(feature = "analysis")]
+use super::reading::own;
 use super::rule::{Bout, Effect};
-use super::truth::{Cause, Holds, Truth};
+use super::truth::{Holds, Truth};
 use crate::lang::{Condition, Policy, Rule, Subject};
 use crate::model::{Absence, Decision, Moment, Owner, Request, Route, Undecided};
 use crate::source::Place;
@@ -81,15 +84,12 @@ impl Policies {
         let decision = self.decide(request, at);
         let mut decided = self.turned_away(request).is_some();
         let mut rules = Vec::new();
-        for policy in self.in_order() {
-            let own = own(request, &policy.fields);
-            for rule in &policy.rules {
-                let bout = Bout { policy, rule, request, own: &own };
-                let trace = if decided { not_reached(policy, rule) } else { trace(&bout, at) };
-                decided |= matches!(trace.verdict, Verdict::Fits | Verdict::CannotTell(_));
-                rules.push(trace);
-            }
-        }
+        self.each_bout(request, |bout| {
+            let trace = if decided { not_reached(bout.policy, bout.rule) } else { trace(&bout, at) };
+            decided |= matches!(trace.verdict, Verdict::Fits | Verdict::CannotTell(_));
+            rules.push(trace);
+            ControlFlow::<()>::Continue(())
+        });
         Explanation { decision, at, rules }
     }
 
@@ -129,23 +129,24 @@ fn trace<'p>(bout: &Bout<'p, '_>, at: Moment) -> RuleTrace<'p> {
     trace.verdict = match bout.effect(at).0 {
         Effect::Fits => Verdict::Fits,
         Effect::Passes => Verdict::DoesNotFit,
-        Effect::CannotTell(cause) => Verdict::CannotTell(name(policy, rule, cause)),
-        Effect::Undecided(cause) => Verdict::Undecided(name(policy, rule, cause)),
+        Effect::CannotTell(cause) => Verdict::CannotTell(bout.name(cause)),
+        Effect::Undecided(cause) => Verdict::Undecided(bout.name(cause)),
     };
-    let tracer = Tracer { policy, scene: bout.scene(at) };
-    trace.when.extend(tracer.window(bout));
+    let tracer = Tracer { bout, scene: bout.scene(at) };
+    trace.when.extend(tracer.window());
     trace.when.extend(rule.when.iter().map(|condition| tracer.condition(condition)));
     trace.unless.extend(rule.unless.iter().map(|condition| tracer.condition(condition)));
     trace
 }
 
-struct Tracer<'t> {
-    policy: &'t Policy,
+struct Tracer<'t, 'p> {
+    bout: &'t Bout<'p, 't>,
     scene: Scene<'t>,
 }
 
-impl Tracer<'_> {
-    fn window(&self, bout: &Bout<'_, '_>) -> Option<ConditionTrace> {
+impl Tracer<'_, '_> {
+    fn window(&self) -> Option<ConditionTrace> {
+        let bout = self.bout;
         let (from, until) = (bout.rule.from, bout.rule.until);
         let text = match (from, until) {
             (None, None) => return None,
@@ -160,15 +161,17 @@ impl Tracer<'_> {
 
     fn condition(&self, condition: &Condition) -> ConditionTrace {
         let holds = self.scene.condition(condition);
-        let written =
-            self.policy.file.slice(condition.span()).split_whitespace().collect::<Vec<_>>().join(" ");
         match condition {
             Condition::All(parts, _) | Condition::Any(parts, _) => {
                 let text = if matches!(condition, Condition::All(..)) { "all of" } else { "any of" };
                 let parts = parts.iter().map(|part| self.condition(part)).collect();
                 self.trace(text.to_owned(), holds, Vec::new(), parts)
             }
-            Condition::Test(test) => self.trace(written, holds, vec![self.saw(test.subject)], Vec::new()),
+            Condition::Test(test) => {
+                let written = self.bout.policy.file.slice(test.span);
+                let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
+                self.trace(written, holds, vec![self.saw(test.subject)], Vec::new())
+            }
             Condition::Formula(formula) => {
                 let mut subjects = Vec::new();
                 formula.reads(&mut |subject| {
@@ -189,21 +192,15 @@ impl Tracer<'_> {
         saw: Vec<(String, String)>,
         parts: Vec<ConditionTrace>,
     ) -> ConditionTrace {
-        let (truth, unknown) = match holds.truth {
-            Truth::True => (Some(true), None),
-            Truth::False => (Some(false), None),
-            Truth::Unknown(cause) => (None, Some(self.reason(cause))),
+        let unknown = match holds.truth {
+            Truth::Unknown(cause) => Some(self.bout.name(cause).to_string()),
+            Truth::True | Truth::False => None,
         };
-        ConditionTrace { text, truth, unknown, saw, parts }
-    }
-
-    fn reason(&self, cause: Cause) -> String {
-        let field = cause.subject.map_or("formula", |subject| subject.name(&self.policy.fields));
-        format!("{}:{field}", cause.unknown.name())
+        ConditionTrace { text, truth: holds.truth.known(), unknown, saw, parts }
     }
 
     fn saw(&self, subject: Subject) -> (String, String) {
-        let name = subject.name(&self.policy.fields).to_owned();
+        let name = subject.name(&self.bout.policy.fields).to_owned();
         let said = self.scene.view.says(subject);
         let value = match (said.truth, self.scene.view.read(subject).said) {
             (Truth::False, _) | (_, Said::Absent) => match subject.absence() {

@@ -4,7 +4,7 @@ use super::condition::Scene;
 use super::reading::{Said, View};
 use super::truth::{Cause, Holds, Truth};
 use crate::lang::{Policy, Rule, Subject};
-use crate::model::{Field, Moment, Request, Review, Route, Slot, Unknown, Value};
+use crate::model::{Field, Moment, Request, Review, Route, Slot, Undecided, Unknown, Value};
 
 /// What a rule does to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,17 @@ impl<'b, 'p: 'b> Bout<'p, 'b> {
     pub(super) fn scene(&self, at: Moment) -> Scene<'b> {
         let view = View { request: self.request, at, declared: &self.policy.fields, own: self.own };
         Scene { view, lists: &self.policy.lists }
+    }
+
+    /// The rule and its policy, as what decides.
+    pub(super) fn by(&self) -> (&'p Policy, &'p Rule) {
+        (self.policy, self.rule)
+    }
+
+    /// What is not known of the rule, by its own names.
+    pub(super) fn name(&self, cause: Cause) -> Undecided<'p> {
+        let field = cause.subject.map_or("formula", |subject| subject.name(&self.policy.fields));
+        Undecided { rule: &self.rule.id, field, unknown: cause.unknown }
     }
 
     /// What the rule does at a moment, and the first moment at which that may be different.

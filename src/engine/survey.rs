@@ -3,10 +3,9 @@
 //! Nothing is cut short here, and no index skips a rule, so what is counted depends on the policies and the
 //! requests alone.
 
+use std::ops::ControlFlow;
+
 use super::policies::Policies;
-use super::reading::own;
-use super::rule::Bout;
-use super::truth::Truth;
 use crate::lang::{Condition, Rule};
 use crate::model::{Moment, Request};
 
@@ -45,24 +44,17 @@ impl Policies {
         if self.turned_away(request).is_some() {
             return truths;
         }
-        for policy in self.in_order() {
-            let own = own(request, &policy.fields);
-            for rule in &policy.rules {
-                let bout = Bout { policy, rule, request, own: &own };
-                let scene = bout.scene(at);
-                each_part(rule, &mut |part| {
-                    let holds = match part.condition {
-                        Some(condition) => scene.condition(condition),
-                        None => bout.window(&scene.view),
-                    };
-                    truths.push(match holds.truth {
-                        Truth::True => Some(true),
-                        Truth::False => Some(false),
-                        Truth::Unknown(_) => None,
-                    });
-                });
-            }
-        }
+        self.each_bout(request, |bout| {
+            let scene = bout.scene(at);
+            each_part(bout.rule, &mut |part| {
+                let holds = match part.condition {
+                    Some(condition) => scene.condition(condition),
+                    None => bout.window(&scene.view),
+                };
+                truths.push(holds.truth.known());
+            });
+            ControlFlow::<()>::Continue(())
+        });
         truths
     }
 }

@@ -33,6 +33,15 @@ impl Truth {
     pub(crate) fn of(value: bool) -> Self {
         if value { Self::True } else { Self::False }
     }
+
+    /// True, false, or `None` where it is not known.
+    pub(crate) fn known(self) -> Option<bool> {
+        match self {
+            Self::True => Some(true),
+            Self::False => Some(false),
+            Self::Unknown(_) => None,
+        }
+    }
 }
 
 impl std::ops::Not for Truth {

@@ -65,7 +65,7 @@ impl Bound {
 
 /// Reads a phrase. Every text is one: what begins with no known word is a plain value.
 pub(super) fn read(text: &str) -> Phrase<'_> {
-    let whole = part(text, 0, text.len());
+    let whole = trimmed(text, 0);
     match word(whole, "not") {
         Some(rest) => Phrase { negated: true, form: form(rest) },
         None => Phrase { negated: false, form: form(whole) },
@@ -125,10 +125,6 @@ fn word<'t>(whole: Part<'t>, name: &str) -> Option<Part<'t>> {
 fn trimmed(text: &str, at: usize) -> Part<'_> {
     let lead = text.len() - text.trim_start().len();
     Part { text: text.trim(), at: at + lead }
-}
-
-fn part(text: &str, from: usize, to: usize) -> Part<'_> {
-    trimmed(text.get(from..to).unwrap_or(""), from)
 }
 
 /// The word that stands where two bounds are joined by `and`, and where: `but` in `5 but under 10`.

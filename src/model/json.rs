@@ -5,9 +5,9 @@
 
 use std::collections::HashSet;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::entries::Entries;
 use super::{Currency, Fault, Field, Request, Scalar, Slot};
 
 /// Why a text is no request at all. A *value* that cannot be understood is no error: see [`Request::problems`].
@@ -134,7 +134,7 @@ fn scalar(raw: &RawValue) -> Scalar {
         Some(b'f') => Scalar::Bool(false),
         Some(b'n') => Scalar::Null,
         Some(b'[') => match serde_json::from_str(text) {
-            Ok(Items(items)) => Scalar::List(items.into_iter().map(item).collect()),
+            Ok(items) => Scalar::List(Vec::into_iter(items).map(item).collect()),
             Err(_) => Scalar::Other,
         },
         Some(b'-' | b'0'..=b'9') => Scalar::Number(text.into()),
@@ -145,52 +145,6 @@ fn scalar(raw: &RawValue) -> Scalar {
 /// An element of a list: a list or a map in it is no value, and is not looked into however deep it goes.
 fn item(raw: &RawValue) -> Scalar {
     if raw.get().starts_with(['[', '{']) { Scalar::Other } else { scalar(raw) }
-}
-
-/// The entries of a JSON object in their order, equal keys and all.
-struct Entries<'de>(Vec<(String, &'de RawValue)>);
-
-impl<'de> Deserialize<'de> for Entries<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Keep;
-        impl<'de> Visitor<'de> for Keep {
-            type Value = Entries<'de>;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    entries.push(entry);
-                }
-                Ok(Entries(entries))
-            }
-        }
-        deserializer.deserialize_map(Keep)
-    }
-}
-
-/// The elements of a JSON array, unread.
-struct Items<'de>(Vec<&'de RawValue>);
-
-impl<'de> Deserialize<'de> for Items<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Keep;
-        impl<'de> Visitor<'de> for Keep {
-            type Value = Items<'de>;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an array")
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-                let mut items = Vec::new();
-                while let Some(item) = seq.next_element()? {
-                    items.push(item);
-                }
-                Ok(Items(items))
-            }
-        }
-        deserializer.deserialize_seq(Keep)
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod country;
 mod decision;
+mod entries;
 mod field;
 mod fields;
 mod invisible;
@@ -21,6 +22,8 @@ mod value;
 mod words;
 
 pub use decision::{Decision, Handling, MetricTag, Owner, Resolution, Route, Undecided, Why};
+#[cfg(feature = "history")]
+pub(crate) use entries::Entries;
 pub use field::{Absence, Derivation, FieldDef, FieldType, Range};
 pub use fields::Field;
 pub(crate) use invisible::is_invisible;

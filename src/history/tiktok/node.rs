@@ -1,12 +1,10 @@
 //! JSON as it was written: numbers by their text, a key given twice marked as such.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::model::Scalar;
+use crate::model::{Entries, Scalar};
 
 /// A JSON value of a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +36,7 @@ impl Node {
             Some(b'{') => serde_json::from_str(text).map(|Entries(entries)| {
                 let mut map = BTreeMap::new();
                 for (key, value) in entries {
+                    let key = key.into_boxed_str();
                     let node = if map.contains_key(&key) { Self::Broken } else { Self::of(value, depth + 1) };
                     map.insert(key, node);
                 }
@@ -96,27 +95,5 @@ impl Node {
             Self::Text(text) => Scalar::Text(text.trim().into()),
             Self::List(_) | Self::Map(_) | Self::Broken => Scalar::Other,
         }
-    }
-}
-
-struct Entries<'de>(Vec<(Box<str>, &'de RawValue)>);
-
-impl<'de> Deserialize<'de> for Entries<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Keep;
-        impl<'de> Visitor<'de> for Keep {
-            type Value = Entries<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    entries.push(entry);
-                }
-                Ok(Entries(entries))
-            }
-        }
-        deserializer.deserialize_map(Keep)
     }
 }
