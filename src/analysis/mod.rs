@@ -1,7 +1,12 @@
-//! About policies, before they run: cases that say what a policy must decide, and what of it they have seen.
+//! About policies, before they run: cases that say what a policy must decide, and what of it they have seen;
+//! differences between two of them.
 
 mod cases;
 mod coverage;
+mod diff;
 
 pub use cases::{Case, Difference, Expected, Failure, Outcome, Plan, Run, Suite, Verdict};
 pub use coverage::{Coverage, Points, PolicyCoverage, RuleCoverage, Seen};
+pub use diff::{Change, Diff, Outcome as RuleOutcome, RuleChange, RulePair, Two};
+#[cfg(feature = "history")]
+pub use diff::{Move, MoveExample, Moved, Over};
