@@ -4,9 +4,14 @@
 mod cases;
 mod coverage;
 mod diff;
+mod search;
+mod space;
 
+pub use crate::engine::RuleEffect;
 pub use cases::{Case, Difference, Expected, Failure, Outcome, Plan, Run, Suite, Verdict};
 pub use coverage::{Coverage, Points, PolicyCoverage, RuleCoverage, Seen};
 pub use diff::{Change, Diff, Outcome as RuleOutcome, RuleChange, RulePair, Two};
 #[cfg(feature = "history")]
 pub use diff::{Move, MoveExample, Moved, Over};
+pub use search::{Answer, Budget, Goal, Search, Witness};
+pub use space::{Asked, Space};
