@@ -98,7 +98,10 @@ fn what_is_claimed_is_what_every_request_shows() {
     let (changing, open) = (changing.into_inner(), open.into_inner());
     assert!(changing * 2 > count, "only {changing} of {count} pairs decide otherwise");
     assert!(open * 100 <= count, "{open} questions of {count} pairs were left open");
-    println!("{count} pairs, {changing} decide otherwise, {} regions, {open} left open", regions.into_inner());
+    println!(
+        "{count} pairs, {changing} decide otherwise, {} regions, {open} left open",
+        regions.into_inner()
+    );
 }
 
 /// Each witness is decided otherwise by the policies themselves, and its cause alone gives what the new policy gives.
@@ -107,7 +110,8 @@ fn witnesses_show_it(diff: &Diff, meaning: &Meaning) {
         let (request, at) = (region.witness.request(), region.witness.at());
         let given = Request::from_json(&region.witness.json()).unwrap();
         assert_eq!(given, *request, "what is shown is what was decided");
-        let decide = |policies: &Policies, with: &dyn Fn(&Decision<'_>) -> bool| with(&policies.decide(request, at));
+        let decide =
+            |policies: &Policies, with: &dyn Fn(&Decision<'_>) -> bool| with(&policies.decide(request, at));
         let (old, new) = (diff.policies().old.decide(request, at), diff.policies().new.decide(request, at));
         assert!(region.shift.is(&old, &new), "{region:?}\n{}", shown(diff));
         assert_eq!((region.rulings.old.route, region.rulings.new.route), (old.route(), new.route()));

@@ -10,7 +10,10 @@ mod space;
 pub use crate::engine::RuleEffect;
 pub use cases::{Case, Difference, Expected, Failure, Outcome, Plan, Run, Suite, Verdict};
 pub use coverage::{Coverage, Points, PolicyCoverage, RuleCoverage, Seen};
-pub use diff::{Change, Diff, Outcome as RuleOutcome, RuleChange, RulePair, Two};
+pub use diff::{
+    Approvals, Change, Diff, Known, Meaning, Outcome as RuleOutcome, Region, RuleChange, RulePair, Ruling,
+    Shift, Two,
+};
 #[cfg(feature = "history")]
 pub use diff::{Move, MoveExample, Moved, Over};
 pub use search::{Answer, Budget, Goal, Search, Witness};

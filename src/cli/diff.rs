@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use greenlight::analysis::{Diff, Over};
+use greenlight::analysis::{Budget, Diff, Over};
 use greenlight::history::History;
 use greenlight::report::DiffReport;
 
@@ -64,10 +64,12 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
     let other = args.other.other(old.owner)?;
     let diff = Diff::new(old, new, other).map_err(|error| policies::failure(error, &args.new))?;
     let over = if args.over.is_empty() { None } else { Some(replay(args, &diff, terminal)?) };
-    let report = DiffReport { diff: &diff, over: over.as_ref() };
+    let meaning = diff.meaning(Budget::default());
+    let report = DiffReport { diff: &diff, meaning: Some(&meaning), over: over.as_ref() };
     match args.format {
         Format::Text => terminal.result().write_all(report.to_text().as_bytes())?,
-        Format::Json | Format::Markdown => {}
+        Format::Markdown => terminal.result().write_all(report.to_markdown().as_bytes())?,
+        Format::Json => terminal.json(&report.to_json())?,
     }
     let changed = !diff.changes().is_empty();
     Ok(if changed && args.fail_on_change { ExitStatus::Found } else { ExitStatus::Fine })

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::condition::{Bound, Check, Condition, DeclaredField, Matcher, NamedList, Subject, Test};
 use super::formula::{Expr, Formula};
 use super::policy::{Checked, Policy, Rule};
+use super::read::misfits;
 use crate::model::{Duration, Owner, Route};
 use crate::source::SourceFile;
 
@@ -131,8 +132,19 @@ impl Joined {
         let resolution = rule.resolution.is_none() || rule.then == Route::Approve;
         let metric = rule.metric.is_none() || rule.then == Route::Platform;
         let time = rule.from.zip(rule.until).is_none_or(|(from, until)| from < until);
-        route && resolution && metric && time
+        route && resolution && metric && time && (!is_misfit(rule) || self.has_misfit(rule))
     }
+
+    /// Whether one of the policies has a rule of that id whose kind and resolution go together as little: one
+    /// that says its kind in a group.
+    fn has_misfit(&self, rule: &Rule) -> bool {
+        self.old.iter().chain(&self.new).any(|other| other.id == rule.id && is_misfit(other))
+    }
+}
+
+/// Whether what the buyer gets does not go with what the rule says the buyer asks for.
+fn is_misfit(rule: &Rule) -> bool {
+    rule.resolution.is_some_and(|resolution| !misfits(&rule.when, resolution).is_empty())
 }
 
 /// Where the lists and fields of a policy stand in the common tables.

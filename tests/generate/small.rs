@@ -138,9 +138,8 @@ fn then(rng: &mut Rng, platform: bool) -> String {
 
 impl Small {
     pub fn generate(rng: &mut Rng, platform: bool) -> Self {
-        let rules = (0..1 + rng.below(4))
-            .map(|at| SmallRule::generate(rng, platform, format!("r{at}")))
-            .collect();
+        let rules =
+            (0..1 + rng.below(4)).map(|at| SmallRule::generate(rng, platform, format!("r{at}"))).collect();
         Self { platform, rules, tags: "vip" }
     }
 
@@ -194,7 +193,14 @@ impl Small {
             if !rule.unless.is_empty() {
                 block(&mut text, "unless", &rule.unless);
             }
-            let _ = writeln!(text, "    then: {}", rule.then);
+            // What the buyer gets has to go with what the rule says the buyer asks for.
+            let kind =
+                rule.when.iter().any(|line| line.starts_with("kind:") && line.as_str() != "kind: refund");
+            let (then, resolution) = rule.then.split_once('\n').unwrap_or((&rule.then, ""));
+            let _ = writeln!(text, "    then: {then}");
+            if !resolution.is_empty() && !(kind && !self.platform) {
+                let _ = writeln!(text, "{resolution}");
+            }
         }
         text
     }

@@ -104,15 +104,15 @@ pub(super) fn build(
     built.collect()
 }
 
-/// Whether one condition is likely what became of the other: they are about one field, or are groups that have a
-/// part in common.
+/// Whether one condition is likely what became of the other: they are about one field, or are groups of which a part
+/// is likely what became of a part. So no group between the two is ever empty.
 fn are_kin(old: &Condition, new: &Condition) -> bool {
     match (old, new) {
         (Condition::Test(old), Condition::Test(new)) => old.subject == new.subject,
         (Condition::Formula(_), Condition::Formula(_)) => true,
         (Condition::All(old, _), Condition::All(new, _))
         | (Condition::Any(old, _), Condition::Any(new, _)) => {
-            old.iter().any(|part| new.iter().any(|other| same(part, other)))
+            old.iter().any(|part| new.iter().any(|other| same(part, other) || are_kin(part, other)))
         }
         _ => false,
     }

@@ -11,9 +11,11 @@ mod cause;
 mod change;
 mod compare;
 mod conditions;
+mod meaning;
 mod order;
 #[cfg(feature = "history")]
 mod over;
+mod shift;
 
 use std::sync::Arc;
 
@@ -22,9 +24,12 @@ use crate::lang::{DeclaredField, Policy, PolicyError, Rule};
 use crate::model::Owner;
 
 pub use change::{Change, Outcome, RuleChange, Two};
+pub use meaning::{Approvals, Known, Meaning, Region, Ruling};
 #[cfg(feature = "history")]
 pub use over::{Move, MoveExample, Moved, Over};
+pub use shift::Shift;
 
+use blend::Blend;
 use compare::Compared;
 
 /// Two versions of a policy, compared; each decides together with the same policy of the other owner, if one is
@@ -82,6 +87,12 @@ impl Diff {
     /// looked at. Empty if both say the same, in whatever words.
     pub fn changes(&self) -> &[Change] {
         &self.compared.changes
+    }
+
+    /// The policies with only these of the changes applied to the old one; nothing if that would be no policy.
+    pub fn with(&self, changes: &[usize]) -> Option<Policies> {
+        let applied: Vec<bool> = (0..self.changes().len()).map(|at| changes.contains(&at)).collect();
+        Blend::new(&self.compared, &self.old, &self.new, self.other.as_ref()).policies(&applied)
     }
 
     /// The rule that a change is about.

@@ -11,6 +11,8 @@ pub(super) struct Block {
     pub(super) verb: String,
     /// What changed: the rule's id, or `the policy`.
     pub(super) name: String,
+    /// Whether it is about the policy as a whole.
+    pub(super) is_policy: bool,
     /// Where it stands: file and line.
     pub(super) place: String,
     /// Everything there is to say.
@@ -26,6 +28,7 @@ pub(super) fn blocks(diff: &Diff) -> Vec<Block> {
         blocks.push(Block {
             verb: "changed".into(),
             name: "the policy".into(),
+            is_policy: true,
             place: diff.new_policy().file.name().to_owned(),
             lines: header.iter().map(|change| words.line(change)).collect(),
         });
@@ -67,10 +70,20 @@ fn block(diff: &Diff, words: &Words<'_>, at: usize) -> Block {
         match what {
             RuleChange::Added => lines.extend(whole(words, pair.new, false)),
             RuleChange::Removed => lines.extend(whole(words, pair.old, true)),
+            RuleChange::Moved { .. } => {
+                let line = words.line(&change);
+                lines.push(line.strip_prefix("moved: ").unwrap_or(&line).to_owned());
+            }
             _ => lines.push(words.line(&change)),
         }
     }
-    Block { verb: verbs.join(", "), name: pair.id().to_owned(), place: place(diff, pair), lines }
+    Block {
+        verb: verbs.join(", "),
+        name: pair.id().to_owned(),
+        is_policy: false,
+        place: place(diff, pair),
+        lines,
+    }
 }
 
 /// File and line, of the new policy where the rule is in it.

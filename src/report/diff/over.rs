@@ -33,7 +33,7 @@ pub(super) fn text(diff: &Diff, over: &Over) -> String {
                 (Some(old), None) => format!("{old} → no rule"),
                 (None, None) => "no rule".to_owned(),
             };
-            let was = format!("it was {}", recorded_in_words(example.actual));
+            let was = format!("on record: {}", recorded_in_words(example.actual));
             table.long_row([format!("    {}", cut(&example.id, 24)), amount.to_owned(), by, was]);
         }
         text.push_str(&table.text());
@@ -67,6 +67,24 @@ fn figures(over: &Over) -> String {
         counted(changed, "review ends", "reviews end"),
         share(changed, simulation.reviews())
     )
+}
+
+/// What matters most, in a sentence.
+pub(super) fn summary(over: &Over) -> String {
+    let simulation = &over.simulation;
+    let (changed, reviews) = (over.reviews(), simulation.reviews());
+    let mut text = format!(
+        "Over {} with {}, {} otherwise ({}).",
+        counted(simulation.requests, "past request", "past requests"),
+        counted(reviews, "review", "reviews"),
+        counted(changed, "review ends", "reviews end"),
+        share(changed, reviews)
+    );
+    if let Some(old) = &simulation.baseline {
+        let (before, after) = (sums(&old.approved), sums(&simulation.simulated.approved));
+        text.push_str(&format!(" Money approved without a person: {before} → {after}."));
+    }
+    text
 }
 
 /// `412 from manual review to seller auto-approve`.

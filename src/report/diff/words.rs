@@ -49,6 +49,10 @@ impl<'d> Words<'d> {
         match what {
             RuleChange::Added => format!("new rule `{}`", pair.id()),
             RuleChange::Removed => format!("rule `{}` removed", pair.id()),
+            // In short: which group of the rule it stands in is told where the rule is.
+            RuleChange::Condition { exception, says, .. } => {
+                format!("`{}` {}", pair.id(), self.condition(*exception, &[], says))
+            }
             what => format!("`{}` {}", pair.id(), self.about_rule(*rule, what)),
         }
     }
@@ -117,8 +121,8 @@ impl<'d> Words<'d> {
                 let unless = if exception { "unless " } else { "" };
                 format!("{unless}{}{inside}", self.changed(old, new))
             }
-            (None, Some(new)) => format!("new {noun} {}{inside}", self.says(new, false)),
-            (Some(old), None) => format!("no longer the {noun} {}{inside}", self.says(old, true)),
+            (None, Some(new)) => format!("new {noun}{inside}: {}", self.says(new, false)),
+            (Some(old), None) => format!("{noun} removed{inside}: {}", self.says(old, true)),
             (None, None) => String::new(),
         }
     }
