@@ -6,24 +6,32 @@ use greenlight::model::{Moment, Request};
 
 use super::Rng;
 
-/// What each field can be, as JSON; nothing is absence. Every threshold below has its neighbours here.
+/// What each field can be, as JSON; nothing is absence. Every cell of the conditions below has a value here.
 const KINDS: [&str; 4] = ["", "\"refund\"", "\"cancel\"", "\"replacement\""];
-const AMOUNTS: [&str; 10] = [
+const AMOUNTS: [&str; 8] = [
     "",
-    "\"0.00 USD\"",
     "\"9.99 USD\"",
     "\"10.00 USD\"",
     "\"10.01 USD\"",
-    "\"24.99 USD\"",
     "\"25.00 USD\"",
     "\"25.01 USD\"",
     "\"10.00 EUR\"",
     "\"lots\"",
 ];
 const PHOTOS: [&str; 5] = ["", "0", "1", "2", "-1"];
-const TAGS: [&str; 6] = ["", "[]", "[\"vip\"]", "[\"risky\"]", "[\"vip\", \"risky\"]", "[\"other\"]"];
-/// Seconds before the moment of deciding at which the goods were delivered.
-const AGES: [Option<i64>; 6] = [None, Some(0), Some(86_399), Some(86_400), Some(86_401), Some(-1)];
+const TAGS: [&str; 9] = [
+    "",
+    "7",
+    "[\"vip\"]",
+    "[\"risky\"]",
+    "[\"vip\", \"risky\"]",
+    "[\"other\"]",
+    "[\"vip\", \"other\"]",
+    "[\"risky\", \"other\"]",
+    "[\"vip\", \"risky\", \"other\"]",
+];
+/// When the goods were delivered: seconds before the moment of deciding, not at all, or so that nobody can read it.
+const AGES: [Result<i64, &str>; 5] = [Err(""), Err("\"soon\""), Ok(0), Ok(86_400), Ok(86_401)];
 
 /// The moment of deciding.
 pub fn at() -> Moment {
@@ -38,7 +46,7 @@ pub fn requests() -> Vec<Request> {
             for photos in PHOTOS {
                 for tags in TAGS {
                     for age in AGES {
-                        let delivered = age.map_or(String::new(), |age| (at().unix() - age).to_string());
+                        let delivered = age.map_or_else(str::to_owned, |age| (at().unix() - age).to_string());
                         let said = [
                             ("kind", kind),
                             ("amount", amount),
@@ -167,7 +175,7 @@ impl Small {
             }
             3 => self.rules[at].id = format!("other{edit}"),
             4 => self.rules[at].then = then(rng, platform),
-            5 => self.tags = rng.pick(&["risky", "vip, other"]),
+            5 => self.tags = rng.pick(&["risky", "vip, risky"]),
             6 => self.rules[at].unless = lines(rng, 2),
             7 => self.rules[at].when.reverse(),
             _ => self.rules[at].when = lines(rng, 3),
