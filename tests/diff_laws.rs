@@ -8,7 +8,7 @@ mod generate;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use generate::small::{self, Small};
-use generate::{Rng, policies_to_try, runs};
+use generate::{Case, Cond, Draft, Rng, Style, policies_to_try, runs};
 use greenlight::Policies;
 use greenlight::analysis::{Approvals, Budget, Diff, Known, Meaning, Shift};
 use greenlight::lang::Policy;
@@ -29,10 +29,10 @@ fn pair(rng: &mut Rng) -> (Policy, Policy, Option<Policy>) {
 }
 
 fn shown(diff: &Diff) -> String {
-    let other = diff.policies().old.in_order().find(|policy| policy.owner != diff.old().owner);
+    let other = diff.policies().old.in_order().find(|policy| policy.owner != diff.old_policy().owner);
     format!(
         "{}\n---\n{}\n---\n{}",
-        diff.old().file.text(),
+        diff.old_policy().file.text(),
         diff.new_policy().file.text(),
         other.map_or("", |policy| policy.file.text())
     )
@@ -163,4 +163,71 @@ fn no_change_is_the_old_policy_and_all_changes_are_the_new_one() {
             }
         }
     });
+}
+
+/// An edit of a policy that may use everything there is.
+fn edit(rng: &mut Rng, draft: &mut Draft) {
+    let (at, other) = (rng.below(draft.rules.len()), rng.below(draft.rules.len()));
+    match rng.below(8) {
+        0 => draft.rules.swap(at, other),
+        1 if draft.rules.len() > 1 => drop(draft.rules.remove(at)),
+        2 => drop(draft.rules[at].when.pop()),
+        3 => draft.rules[at].unless.clear(),
+        4 => draft.rules[at].when = draft.rules[other].when.clone(),
+        5 => draft.rules[at].more.clear(),
+        6 => draft.rules[at].id = "renamed".to_owned(),
+        _ => {
+            let field = |cond: &Cond| match cond {
+                Cond::Line(field, _) => field.clone(),
+                Cond::Group(word, _) => (*word).to_owned(),
+            };
+            let taken: Vec<Cond> = draft.rules[other].unless.clone();
+            for cond in taken {
+                if !draft.rules[at].unless.iter().any(|known| field(known) == field(&cond)) {
+                    draft.rules[at].unless.push(cond);
+                }
+            }
+        }
+    }
+}
+
+/// Policies that use the whole language: what is said never to happen does not, and witnesses are right.
+#[test]
+fn claims_hold_of_policies_that_use_everything() {
+    let open = AtomicUsize::new(0);
+    let count = policies_to_try(400);
+    runs(count, 0xca5e, |rng| {
+        let case = Case::generate(rng, Style { absence: true, tenants: true });
+        let Some(draft) = &case.seller else { return };
+        let mut new = draft.clone();
+        (0..1 + rng.below(3)).for_each(|_| edit(rng, &mut new));
+        let (platform, old) = case.read().unwrap();
+        let Ok(new) = Policy::parse("generated.yaml", &new.to_string()) else { return };
+        let diff = Diff::new(old.unwrap(), new, platform).unwrap();
+        let meaning = diff.meaning(Budget::default());
+        witnesses_show_it(&diff, &meaning);
+        let all: Vec<usize> = (0..diff.changes().len()).collect();
+        let (none, all) = (diff.with(&[]).unwrap(), diff.with(&all).unwrap());
+        for (_, known) in &meaning.shifts {
+            open.fetch_add(
+                usize::from(matches!(known, Known::NotFinished | Known::CannotBeDecided)),
+                Ordering::Relaxed,
+            );
+        }
+        for _ in 0..60 {
+            let (request, at) = (case.request(rng).read(), case.instant(rng));
+            let seen = |policies: &Policies| {
+                let it = policies.decide(&request, at);
+                (it.route(), it.resolution(), it.metric(), it.stands_until())
+            };
+            assert_eq!(seen(&none), seen(&diff.policies().old), "{request:?}\n{}", shown(&diff));
+            assert_eq!(seen(&all), seen(&diff.policies().new), "{request:?}\n{}", shown(&diff));
+            let (old, new) =
+                (diff.policies().old.decide(&request, at), diff.policies().new.decide(&request, at));
+            for shift in Shift::ALL.into_iter().filter(|shift| shift.is(&old, &new)) {
+                assert_ne!(meaning.known(shift), Known::No, "{shift:?} {request:?} {at}\n{}", shown(&diff));
+            }
+        }
+    });
+    println!("{count} pairs, {} of {} questions left open", open.into_inner(), count * Shift::ALL.len());
 }

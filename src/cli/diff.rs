@@ -16,12 +16,13 @@ use super::{ExitStatus, Failure, Terminal, simulate};
 OLD and NEW are two versions of a policy of one owner. With the other owner's policy
 beside them, they are compared as they decide together with it.
 
-Exits with 0 whether or not something changes; with `--fail-on-change`, with 1 if something does.
+Exits with 0 even if something changes, with 1 if something does and `--fail-on-change` is
+given, with 3 if some rows of HISTORY were in error.
 
 Examples:
   greenlight diff old.yaml new.yaml
   greenlight diff --platform rules/platform/tiktok-us.yaml --over returns.csv old.yaml new.yaml
-  git show main:acme.yaml > /tmp/old.yaml && greenlight diff --format markdown /tmp/old.yaml acme.yaml")]
+  git show main:acme.yaml > old.yaml; greenlight diff --format markdown old.yaml acme.yaml")]
 pub(super) struct Args {
     /// The policy as it was
     #[arg(value_name = "OLD")]
@@ -65,21 +66,27 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
     let diff = Diff::new(old, new, other).map_err(|error| policies::failure(error, &args.new))?;
     let over = if args.over.is_empty() { None } else { Some(replay(args, &diff, terminal)?) };
     let meaning = diff.meaning(Budget::default());
-    let report = DiffReport { diff: &diff, meaning: Some(&meaning), over: over.as_ref() };
+    let report =
+        DiffReport { diff: &diff, meaning: Some(&meaning), over: over.as_ref().map(|(over, _)| over) };
     match args.format {
         Format::Text => terminal.result().write_all(report.to_text().as_bytes())?,
         Format::Markdown => terminal.result().write_all(report.to_markdown().as_bytes())?,
         Format::Json => terminal.json(&report.to_json())?,
     }
-    let changed = !diff.changes().is_empty();
-    Ok(if changed && args.fail_on_change { ExitStatus::Found } else { ExitStatus::Fine })
+    let replayed = over.map_or(ExitStatus::Fine, |(_, status)| status);
+    Ok(match replayed {
+        ExitStatus::CouldNotRun => ExitStatus::CouldNotRun,
+        _ if args.fail_on_change && !diff.changes().is_empty() => ExitStatus::Found,
+        other => other,
+    })
 }
 
-fn replay(args: &Args, diff: &Diff, terminal: &mut Terminal) -> Result<Over, Failure> {
+fn replay(args: &Args, diff: &Diff, terminal: &mut Terminal) -> Result<(Over, ExitStatus), Failure> {
     let mut history = History::open(&args.over).map_err(Failure::from)?;
     let over = diff.over(Watched::new(&mut history), args.threads.map_or(0, usize::from));
     let summary = history.finish().map_err(Failure::from)?;
     simulate::tell(&summary, terminal)?;
-    simulate::tell_unreadable(&summary, terminal)?;
-    Ok(over)
+    let unreadable = simulate::tell_unreadable(&summary, terminal)?;
+    let status = simulate::status(&summary, &over.simulation, over.discrepancies(), unreadable, terminal)?;
+    Ok((over, status))
 }

@@ -114,7 +114,17 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
             terminal.json(&SimulateJson { history: HistoryJson::from(&summary), simulation: &simulation })?;
         }
     }
-    let mut discrepancies = simulation.discrepancies();
+    status(&summary, &simulation, simulation.discrepancies(), unreadable, terminal)
+}
+
+/// How a dry run ended. Says whatever does not add up.
+pub(super) fn status(
+    summary: &Summary,
+    simulation: &Simulation,
+    mut discrepancies: Vec<String>,
+    unreadable: bool,
+    terminal: &mut Terminal,
+) -> Result<ExitStatus, Failure> {
     let delivered = summary.requests + summary.row_errors;
     let rows = (delivered + summary.described_rows, delivered, summary.row_errors);
     if rows != (summary.rows, simulation.rows, simulation.row_errors) {

@@ -106,6 +106,7 @@ fn line(rng: &mut Rng, field: usize) -> String {
         _ => &[
             "formula: 'amount <= 10 || photos >= 1'",
             "formula: '!(photos < 2)'",
+            "formula: 'photos * photos >= 4'",
             "formula: 'amount > 10 && kind != \"cancel\"'",
         ],
     };
@@ -192,7 +193,9 @@ impl Small {
             let _ = writeln!(text, "  - rule: {}", rule.id);
             let block = |text: &mut String, word: &str, lines: &[String]| {
                 let _ = writeln!(text, "    {word}:");
-                lines.iter().for_each(|line| drop(writeln!(text, "      {line}")));
+                for line in lines {
+                    let _ = writeln!(text, "      {line}");
+                }
             };
             match rule.when.as_slice() {
                 [] => text.push_str("    when: always\n"),

@@ -28,9 +28,10 @@ pub struct Meaning {
 /// Whether there is something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Known {
-    /// There is: a region shows it. Whether all regions were found is told apart.
+    /// There is: a region shows it.
     Yes {
-        /// Whether there is no region but those that are told.
+        /// Whether every such request is in a region that is told: by the rules that decide it, and by the change
+        /// responsible where one by itself is. What several do only together is told once for a pair of rules.
         complete: bool,
     },
     /// There is nothing: proved.
@@ -91,10 +92,13 @@ pub struct Ruling {
     pub stands_until: Option<Moment>,
 }
 
-/// More changes than this are not each put to the search by themselves.
-const MOST_CHANGES: usize = 24;
+/// Changes are put to the search each by itself as long as the policies between have no more rules than this, all
+/// counted. With more changes, the responsible ones are found on the witnesses.
+const MOST_RULES: usize = 15_000;
 /// More regions than this of one cause are not told.
 const MOST_REGIONS: usize = 12;
+/// The same of the changes that are found on the witnesses.
+const MOST_OTHERS: usize = 48;
 
 impl Meaning {
     /// How the policies compare in what they approve without a person.
@@ -152,7 +156,7 @@ impl Diff {
         };
         let mut pairs = vec![old, new];
         let mut single = Vec::new();
-        if matter.len() <= MOST_CHANGES {
+        if matter.len().saturating_mul(self.new.rules.len().max(self.old.rules.len())) <= MOST_RULES {
             for &at in &matter {
                 if let Some(policies) = only(&[at]) {
                     single.push((at, pairs.len()));
@@ -169,6 +173,8 @@ impl Diff {
             let known = survey.look(shift, &mut meaning.regions);
             meaning.shifts.push((shift, known));
         }
+        // What one change does comes first; what was found first comes first among that.
+        meaning.regions.sort_by_key(|region| (region.shift, region.cause.len(), region.cause.clone()));
         meaning
     }
 }
@@ -227,7 +233,7 @@ impl Survey<'_> {
         regions: &mut Vec<Region>,
     ) -> bool {
         let plain = Goal::all([OLD, NEW].map(|of| self.goals.plain(of)));
-        for _ in 0..MOST_REGIONS {
+        for _ in 0..if change.is_some() { MOST_REGIONS } else { MOST_OTHERS } {
             let here = Goal::All(wanted.clone());
             let witness = match self.search.find(&Goal::all([here.clone(), plain.clone()])) {
                 Answer::Witness(witness) => *witness,

@@ -69,7 +69,7 @@ impl Diff {
     }
 
     /// The old policy.
-    pub fn old(&self) -> &Policy {
+    pub fn old_policy(&self) -> &Policy {
         &self.old
     }
 

@@ -93,7 +93,7 @@ pub(super) fn place(diff: &Diff, pair: RulePair<'_>) -> String {
     };
     match (pair.new, pair.old) {
         (Some(rule), _) => at(diff.new_policy(), rule),
-        (None, Some(rule)) => at(diff.old(), rule),
+        (None, Some(rule)) => at(diff.old_policy(), rule),
         (None, None) => String::new(),
     }
 }

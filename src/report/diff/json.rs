@@ -111,7 +111,7 @@ impl<'d> DiffJson<'d> {
         let words = Words::new(diff);
         Self {
             owner: diff.new_policy().owner.name(),
-            old: PolicyJson::new(diff.old()),
+            old: PolicyJson::new(diff.old_policy()),
             new: PolicyJson::new(diff.new_policy()),
             changed: !diff.changes().is_empty(),
             changes: diff.changes().iter().map(|change| ChangeJson::new(diff, &words, change)).collect(),

@@ -10,7 +10,7 @@ use crate::analysis::{Meaning, Region};
 use crate::report::visible::one_line;
 
 pub(super) fn page(report: &DiffReport<'_>) -> String {
-    let (old, new) = (report.diff.old(), report.diff.new_policy());
+    let (old, new) = (report.diff.old_policy(), report.diff.new_policy());
     let mut page = format!("### {} policy {}\n\n", new.owner.name(), code(&new.name));
     if let Some(meaning) = report.meaning {
         page.push_str(&format!("**{}.**\n\n", verdict(meaning)));

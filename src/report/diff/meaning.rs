@@ -8,7 +8,7 @@ use crate::model::{Handling, MetricTag, Moment, Route};
 const SHOWN: usize = 2;
 
 pub(super) fn text(diff: &Diff, meaning: &Meaning) -> String {
-    let mut text = format!("{}\n", verdict(meaning));
+    let mut text = String::new();
     let words = Words::new(diff);
     for &(shift, known) in &meaning.shifts {
         let regions: Vec<&Region> = meaning.regions.iter().filter(|region| region.shift == shift).collect();
@@ -51,9 +51,11 @@ fn between(region: &Region) -> String {
 /// How the policies compare, in a sentence or two.
 pub(super) fn verdict(meaning: &Meaning) -> String {
     let approvals = match meaning.approvals() {
-        Approvals::Equivalent => "Equivalent in what is approved without a person: proved",
-        Approvals::Looser => "Looser: more is approved without a person, and all that was still is",
-        Approvals::Stricter => "Stricter: less is approved without a person, and nothing that was not before",
+        Approvals::Equivalent => "Equivalent in what is approved without a person (proved)",
+        Approvals::Looser => "Looser: more is approved without a person, and all that was still is (proved)",
+        Approvals::Stricter => {
+            "Stricter: less is approved without a person, and nothing that was not before (proved)"
+        }
         Approvals::Incomparable => {
             "Neither looser nor stricter: some requests are newly approved without a person, others no longer are"
         }
@@ -70,7 +72,7 @@ pub(super) fn verdict(meaning: &Meaning) -> String {
         others.into_iter().any(|shift| wanted(meaning.known(shift)))
     };
     if meaning.is_equivalent() {
-        return "Equivalent: every request is decided alike at every moment. Proved".to_owned();
+        return "Equivalent: every request is decided alike at every moment (proved)".to_owned();
     }
     if meaning.approvals() == Approvals::Equivalent && otherwise(&|known| matches!(known, Known::Yes { .. }))
     {

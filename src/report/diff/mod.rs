@@ -30,7 +30,7 @@ pub struct DiffReport<'d> {
 impl<'d> DiffReport<'d> {
     /// As text: what was changed, what that means, what it does to past requests.
     pub fn to_text(&self) -> String {
-        let (old, new) = (self.diff.old(), self.diff.new_policy());
+        let (old, new) = (self.diff.old_policy(), self.diff.new_policy());
         let mut page = format!(
             "Differences of the {} policy `{}`\n  from {}\n  to   {}\n\n",
             new.owner.name(),
@@ -38,9 +38,11 @@ impl<'d> DiffReport<'d> {
             one_line(old.file.name()),
             one_line(new.file.name())
         );
+        if let Some(meaning) = self.meaning {
+            page.push_str(&format!("{}\n\n", meaning::verdict(meaning)));
+        }
         page.push_str(&self.changes());
         if let Some(meaning) = self.meaning {
-            page.push('\n');
             page.push_str(&meaning::text(self.diff, meaning));
         }
         #[cfg(feature = "history")]

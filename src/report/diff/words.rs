@@ -49,9 +49,13 @@ impl<'d> Words<'d> {
         match what {
             RuleChange::Added => format!("new rule `{}`", pair.id()),
             RuleChange::Removed => format!("rule `{}` removed", pair.id()),
+            RuleChange::Moved { now_before: Some(next), .. } => {
+                format!("`{}` moved before `{next}`", pair.id())
+            }
+            RuleChange::Moved { now_before: None, .. } => format!("`{}` moved to the end", pair.id()),
             // In short: which group of the rule it stands in is told where the rule is.
-            RuleChange::Condition { exception, says, .. } => {
-                format!("`{}` {}", pair.id(), self.condition(*exception, &[], says))
+            RuleChange::Condition { exception, groups, says } => {
+                format!("`{}` {}", pair.id(), self.condition(*exception, groups, says, false))
             }
             what => format!("`{}` {}", pair.id(), self.about_rule(*rule, what)),
         }
@@ -80,7 +84,9 @@ impl<'d> Words<'d> {
                 };
                 format!("moved: was {}, now {}", place(was_before), place(now_before))
             }
-            RuleChange::Condition { exception, groups, says } => self.condition(*exception, groups, says),
+            RuleChange::Condition { exception, groups, says } => {
+                self.condition(*exception, groups, says, true)
+            }
             RuleChange::Then(outcomes) => then(outcomes),
             RuleChange::Resolution(resolutions) => {
                 let said = |it: Option<Resolution>| it.map_or("not said".to_owned(), |it| it.to_string());
@@ -102,8 +108,15 @@ impl<'d> Words<'d> {
         }
     }
 
-    fn condition(&self, exception: bool, groups: &[bool], says: &Two<Option<Condition>>) -> String {
-        let inside = match groups.last() {
+    /// What is said of a condition; `whole` says which groups it stands in.
+    fn condition(
+        &self,
+        exception: bool,
+        groups: &[bool],
+        says: &Two<Option<Condition>>,
+        whole: bool,
+    ) -> String {
+        let inside = match groups.last().filter(|_| whole) {
             None => String::new(),
             Some(_) => {
                 let words: Vec<_> =
@@ -189,7 +202,7 @@ impl<'d> Words<'d> {
     }
 
     fn policy(&self, old: bool) -> &'d Policy {
-        if old { self.diff.old() } else { self.diff.new_policy() }
+        if old { self.diff.old_policy() } else { self.diff.new_policy() }
     }
 
     /// How one of the versions puts conditions.
