@@ -44,7 +44,7 @@ fn what_was_changed_is_told_as_a_person_would() {
 }
 
 fn over(diff: &Diff, threads: usize) -> Over {
-    let mut history = History::open(&["examples/history/synthetic-2000.csv"]).unwrap();
+    let mut history = History::open(["examples/history/synthetic-2000.csv"]).unwrap();
     diff.over(&mut history, threads)
 }
 
@@ -77,7 +77,7 @@ fn past_requests_are_counted_once_under_one_cause() {
         let over = over(&diff, 0);
         assert_eq!(over.discrepancies(), Vec::<String>::new());
         // The dry run with a baseline says the same of how many move, and the reviews of both policies add up.
-        let mut history = History::open(&["examples/history/synthetic-2000.csv"]).unwrap();
+        let mut history = History::open(["examples/history/synthetic-2000.csv"]).unwrap();
         let policies = diff.policies();
         let alone = policies.new.simulate().baseline(Some(&policies.old)).run(&mut history);
         assert_eq!(alone, over.simulation);

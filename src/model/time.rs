@@ -90,6 +90,7 @@ impl Moment {
     }
 
     /// The day of a time zone that begins with this moment, if one does.
+    #[cfg(feature = "analysis")]
     pub(crate) fn day_that_begins(self, zone: Tz) -> Option<NaiveDate> {
         let date = DateTime::<Utc>::from_timestamp(self.0, 0)?.with_timezone(&zone).date_naive();
         (Self::start_of_day(date, zone) == Some(self)).then_some(date)

@@ -209,7 +209,7 @@ impl Small {
                 rule.when.iter().any(|line| line.starts_with("kind:") && line.as_str() != "kind: refund");
             let (then, resolution) = rule.then.split_once('\n').unwrap_or((&rule.then, ""));
             let _ = writeln!(text, "    then: {then}");
-            if !resolution.is_empty() && !(kind && !self.platform) {
+            if !resolution.is_empty() && (self.platform || !kind) {
                 let _ = writeln!(text, "{resolution}");
             }
         }

@@ -38,6 +38,9 @@ pub(super) fn text(diff: &Diff, over: &Over) -> String {
         }
         text.push_str(&table.text());
     }
+    if !over.moved.is_empty() {
+        text.push_str("\n  `greenlight explain --id ID HISTORY` with either policy tells why of a request\n");
+    }
     text
 }
 
