@@ -11,6 +11,7 @@ mod decode;
 mod document;
 mod formula;
 mod guard;
+mod guards;
 mod literal;
 mod open;
 mod phrase;
@@ -26,6 +27,7 @@ pub(crate) use decode::Decode;
 #[cfg(feature = "analysis")]
 pub(crate) use document::Document;
 pub use formula::{Arithmetic, Comparison, Expr, Formula, Function};
+pub use guards::{Demand, Figure, Guard, Limit, Of, Size};
 pub use open::{Loader, PolicyError};
 pub use policy::{Checked, Policy, Rule};
 #[cfg(feature = "analysis")]
