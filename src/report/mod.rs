@@ -34,4 +34,6 @@ pub use frame::Look;
 pub use schema::policy_schema;
 #[cfg(feature = "history")]
 pub use settled::SettledRow;
+#[cfg(feature = "history")]
+pub use simulation::{GuardJson, GuardReport};
 pub use visible::one_line;

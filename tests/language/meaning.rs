@@ -47,8 +47,10 @@ pub(crate) fn of(policy: &Policy) -> String {
             }
             Demand::Within { figure, limits } => {
                 for limit in limits {
-                    let (side, end) =
-                        (if limit.is_upper { "up to" } else { "down to" }, if limit.inclusive { "" } else { " (left out)" });
+                    let (side, end) = (
+                        if limit.is_upper { "up to" } else { "down to" },
+                        if limit.inclusive { "" } else { " (left out)" },
+                    );
                     let _ = writeln!(out, "  {figure:?} {side} {:?}{end} {:?}", limit.size, limit.of);
                 }
             }

@@ -52,8 +52,9 @@ impl Reader<'_> {
                 [_, second, ..] => {
                     let message = "a guard says one thing, and this says two";
                     self.say(
-                        Finding::error(Code::Shape, second.key_span, message)
-                            .help("begin the second with a dash of its own; indent what belongs to the first"),
+                        Finding::error(Code::Shape, second.key_span, message).help(
+                            "begin the second with a dash of its own; indent what belongs to the first",
+                        ),
                     );
                     None
                 }

@@ -5,9 +5,7 @@
 
 use super::Reader;
 use super::guards::NO_APPROVAL;
-use crate::lang::condition::{
-    Bound, Bounds, Check, Condition, Matcher, Pattern, Quantifier, Subject, Test,
-};
+use crate::lang::condition::{Bound, Bounds, Check, Condition, Matcher, Pattern, Quantifier, Subject, Test};
 use crate::lang::decode::Decode;
 use crate::lang::literal::{self, Short};
 use crate::lang::phrase;
@@ -15,7 +13,8 @@ use crate::lang::yaml::Scalar;
 use crate::model::{Decimal, Field, FieldType, Value, similar};
 use crate::source::{Code, Finding, Span};
 
-const IN_A_MAP: &str = "what goes further is said in a map: `no approval: { amount: over 100, without: photos }`";
+const IN_A_MAP: &str =
+    "what goes further is said in a map: `no approval: { amount: over 100, without: photos }`";
 
 /// The words that a part of the sentence begins with.
 const STARTS: [&str; 6] = ["of", "over", "under", "at least", "at most", "without"];
@@ -104,7 +103,9 @@ impl Reader<'_> {
         whole: Span,
         amount: &mut Option<(Bounds, Span)>,
     ) {
-        let Some((_, bound)) = phrase::Bound::ALL.into_iter().find(|(name, _)| *name == start) else { return };
+        let Some((_, bound)) = phrase::Bound::ALL.into_iter().find(|(name, _)| *name == start) else {
+            return;
+        };
         let money = match literal::money(text, self.units, span) {
             Ok(money) => money,
             Err(finding) => return self.say(finding),
@@ -149,9 +150,7 @@ impl Reader<'_> {
                 Some(Check::Ranges { ranges: vec![range], negated: false })
             }
             FieldType::Bool => Some(Check::Flag(false)),
-            FieldType::Text => {
-                Some(Check::Text { any: vec![Matcher::Exact("".into())], negated: false })
-            }
+            FieldType::Text => Some(Check::Text { any: vec![Matcher::Exact("".into())], negated: false }),
             FieldType::List => {
                 let any = vec![Matcher::Like(Pattern::new("*"))];
                 Some(Check::List { quantifier: Quantifier::Excludes, any })
@@ -183,7 +182,8 @@ fn clauses(text: &str, begins: usize) -> Result<Vec<Clause<'_>>, (usize, &str)> 
         let Some(start) = starts(rest) else {
             return Err((at, rest.split_whitespace().next().unwrap_or(rest)));
         };
-        let rest_at = at + start.len() + rest.get(start.len()..).map_or(0, |r| r.len() - r.trim_start().len());
+        let rest_at =
+            at + start.len() + rest.get(start.len()..).map_or(0, |r| r.len() - r.trim_start().len());
         let behind = text.get(rest_at..).unwrap_or("");
         let next = behind.match_indices(' ').map(|(at, _)| at + 1);
         let end = next.clone().find(|&at| behind.get(at..).is_some_and(|rest| starts(rest).is_some()));
