@@ -2,6 +2,11 @@
 
 mod cases;
 mod coverage;
+mod search;
+mod space;
 
+pub use crate::engine::RuleEffect;
 pub use cases::{Case, Difference, Expected, Failure, Outcome, Plan, Run, Suite, Verdict};
 pub use coverage::{Coverage, Points, PolicyCoverage, RuleCoverage, Seen};
+pub use search::{Answer, Budget, Goal, Search, Witness};
+pub use space::{Asked, Space};
