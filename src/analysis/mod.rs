@@ -2,11 +2,14 @@
 
 mod cases;
 mod coverage;
+mod generate;
 mod search;
 mod space;
 
 pub use crate::engine::RuleEffect;
 pub use cases::{Case, Difference, Expected, Failure, Outcome, Plan, Run, Suite, Verdict};
 pub use coverage::{Coverage, Points, PolicyCoverage, RuleCoverage, Seen};
+pub(crate) use generate::written;
+pub use generate::{Generated, Row, Scene, Section, Table};
 pub use search::{Answer, Budget, Goal, Search, Witness};
 pub use space::{Asked, Space};

@@ -35,11 +35,13 @@ impl PolicyArgs {
     }
 }
 
-fn policy(path: &Path) -> Result<Policy, Failure> {
+/// Reads one policy.
+pub(super) fn policy(path: &Path) -> Result<Policy, Failure> {
     Policy::open(path).map_err(|error| failure(error, path))
 }
 
-fn failure(error: PolicyError, path: &Path) -> Failure {
+/// What to tell of policies that cannot be loaded.
+pub(super) fn failure(error: PolicyError, path: &Path) -> Failure {
     match error {
         PolicyError::Findings(findings) => Failure::Findings(Box::new(findings)),
         PolicyError::Read { path, source } => Failure::file("read", &path, &source),

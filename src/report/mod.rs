@@ -26,7 +26,7 @@ mod terms;
 mod visible;
 
 #[cfg(feature = "analysis")]
-pub use cases::TestReport;
+pub use cases::{Origin, TestReport};
 pub use fields::{FieldTable, NoSuchField};
 pub use findings::{FindingsJson, Tally};
 #[cfg(feature = "cli")]
