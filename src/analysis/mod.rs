@@ -9,7 +9,7 @@ mod space;
 pub use crate::engine::RuleEffect;
 pub use cases::{Case, Difference, Expected, Failure, Outcome, Plan, Run, Suite, Verdict};
 pub use coverage::{Coverage, Points, PolicyCoverage, RuleCoverage, Seen};
-pub(crate) use generate::written;
 pub use generate::{Generated, Row, Scene, Section, Table};
+pub(crate) use generate::{declared, written};
 pub use search::{Answer, Budget, Goal, Search, Witness};
 pub use space::{Asked, Space};

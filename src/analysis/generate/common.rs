@@ -16,7 +16,7 @@ impl Generator<'_> {
             for (name, value) in &common {
                 let said: Vec<_> = table.rows.iter().map(|row| row.scene.says.get(name)).collect();
                 let is_alike = said.windows(2).all(|pair| matches!(pair, [one, other] if one == other));
-                if !is_alike || said.first() == Some(&Some(value)) {
+                if !is_alike || table.focus.contains(name) || said.first() == Some(&Some(value)) {
                     continue;
                 }
                 let change = [Change::Say(name.clone(), Some(value.clone()))];

@@ -80,7 +80,7 @@ impl<'p> Finder<'p> {
     fn unmet(&self, scene: &Scene, wanted: &Wanted) -> usize {
         let request = scene.request();
         let effects = self.policies.effects(&request, scene.at);
-        if effects.is_empty() {
+        if effects.is_empty() || !scene.is_possible(self.policies) {
             return usize::MAX;
         }
         let above = effects.iter().take(wanted.rule);

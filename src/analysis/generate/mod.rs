@@ -29,7 +29,7 @@ use self::common::common;
 use self::find::{Finder, Found, Wanted};
 use self::leaves::{Ask, leaves};
 pub use self::scene::Scene;
-pub(crate) use self::scene::written;
+pub(crate) use self::scene::{declared, written};
 
 /// Cases generated from a policy.
 #[derive(Clone, Debug)]
@@ -66,6 +66,8 @@ pub struct Table {
     pub is_full: bool,
     /// Whether rows go by their words; otherwise by their values.
     pub is_named: bool,
+    /// The fields that they are about.
+    pub focus: Vec<Box<str>>,
     /// The moment from which time is counted, if passing time is what they are about.
     pub anchor: Option<Field>,
 }
@@ -108,8 +110,8 @@ impl Generated {
         generator.usual.says.extend(common(&decided));
         generator.last = generator.usual.clone();
         let mut sections = generator.sections(owner);
-        sections.extend(generator.rest(owner, &sections));
         generator.share(&mut sections);
+        sections.extend(generator.rest(owner, &sections));
         Self { policies: policies.clone(), owner, sections }
     }
 }
@@ -177,6 +179,7 @@ impl<'p> Generator<'p> {
             notes: Vec::new(),
             is_full: true,
             is_named: true,
+            focus: Vec::new(),
             anchor: None,
         });
         for leaf in leaves(rule) {

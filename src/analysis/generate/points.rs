@@ -40,7 +40,9 @@ pub(super) fn points(policy: &Policy, test: &Test, scene: &Scene) -> Vec<Point> 
                     [(-1, less(value, kind)), (0, "the limit".to_owned()), (1, more(value, kind))]
                 {
                     let next = if way == 0 { Some(value.clone()) } else { step(value, kind, way) };
-                    let Some(next) = next.filter(|next| is_possible(next, subject.range())) else { continue };
+                    let Some(next) = next.filter(|next| is_possible(next, kind, subject.range())) else {
+                        continue;
+                    };
                     match points.iter_mut().find(|(known, _)| *known == next) {
                         Some((_, known)) if way == 0 => *known = words,
                         Some(_) => {}
@@ -291,7 +293,7 @@ fn sample(policy: &Policy, subject: Subject, scene: &Scene) -> Option<Value> {
 }
 
 /// Whether requests can carry a value.
-pub(super) fn is_possible(value: &Value, range: Range) -> bool {
+pub(super) fn is_possible(value: &Value, kind: FieldType, range: Range) -> bool {
     let number = match value {
         Value::Number(number) => *number,
         Value::Money(money) => money.amount,
@@ -299,8 +301,14 @@ pub(super) fn is_possible(value: &Value, range: Range) -> bool {
         Value::Moment(moment) => return moment.unix() >= 946_684_800,
         _ => return true,
     };
+    // As requests are read: a share is one, a count counts.
+    let range = match kind {
+        FieldType::Rate => Range::Between(0, 1),
+        FieldType::Count => Range::NotNegative,
+        _ => range,
+    };
     match range {
-        Range::Any => true,
+        Range::Any => number.abs() < Decimal::from(100_000_000_000_000_i64),
         Range::NotNegative => number >= Decimal::ZERO,
         Range::Between(low, high) => number >= Decimal::from(low) && number <= Decimal::from(high),
     }

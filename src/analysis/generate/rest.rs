@@ -30,6 +30,7 @@ impl Generator<'_> {
                             notes: Vec::new(),
                             is_full: false,
                             is_named: true,
+                            focus: Vec::new(),
                             anchor: None,
                         };
                         section.tables.push(table);

@@ -83,6 +83,17 @@ impl Scene {
         scene
     }
 
+    /// Whether a request can say all this.
+    pub(super) fn is_possible(&self, policies: &Policies) -> bool {
+        self.says.iter().all(|(name, value)| {
+            let (kind, range) = match Field::from_name(name) {
+                Some(field) => (field.def().kind, field.def().range),
+                None => (declared(policies, name).unwrap_or(FieldType::Text), Range::Any),
+            };
+            super::points::is_possible(value, kind, range)
+        })
+    }
+
     /// What it says of a moment.
     pub(super) fn moment(&self, field: Field) -> Option<Moment> {
         match self.says.get(field.name()) {
@@ -92,7 +103,8 @@ impl Scene {
     }
 }
 
-fn declared(policies: &Policies, name: &str) -> Option<FieldType> {
+/// The type of a field that some policy declares.
+pub(crate) fn declared(policies: &Policies, name: &str) -> Option<FieldType> {
     let mut fields = policies.in_order().flat_map(|policy| &policy.fields);
     fields.find(|field| *field.name == *name).map(|field| field.kind)
 }
@@ -102,12 +114,17 @@ fn scalar(value: &Value) -> Scalar {
     match value {
         Value::List(items) => Scalar::List(items.iter().cloned().map(Scalar::Text).collect()),
         Value::Bool(flag) => Scalar::Bool(*flag),
-        value => Scalar::Text(written(value, None, None).into()),
+        value => Scalar::Text(written(value, None, false, None).into()),
     }
 }
 
 /// A value as a case writes it; a list's elements stand apart. `currency` is what bare amounts are in.
-pub(crate) fn written(value: &Value, field: Option<Field>, currency: Option<Currency>) -> String {
+pub(crate) fn written(
+    value: &Value,
+    field: Option<Field>,
+    is_rate: bool,
+    currency: Option<Currency>,
+) -> String {
     match value {
         Value::Money(money) if Some(money.currency) == currency => {
             let text = money.to_string();
@@ -115,7 +132,7 @@ pub(crate) fn written(value: &Value, field: Option<Field>, currency: Option<Curr
                 amount.strip_suffix(".00").map_or(amount.to_owned(), str::to_owned)
             })
         }
-        Value::Number(number) if field.is_some_and(|field| field.def().kind == FieldType::Rate) => {
+        Value::Number(number) if is_rate => {
             let percent = number.checked_mul(Decimal::ONE_HUNDRED);
             percent.map_or(number.to_string(), |percent| format!("{}%", percent.normalize()))
         }

@@ -47,20 +47,28 @@ impl<'p> Generator<'p> {
         }
         let Rows { near, far } = rows;
         let anchor = leaf.anchor(start.says.get("review"));
-        let is_named = leaf.is_named();
+        let (is_named, focus) = (leaf.is_named(), leaf.focus(policy));
         let title = format!("{}, {asks}", rule.id);
         match near.is_empty() {
             true => section.notes.extend(notes),
             false => {
-                let title = title.clone();
-                section.tables.push(Table { title, rows: near, notes, is_full: false, is_named, anchor });
+                let (title, focus) = (title.clone(), focus.clone());
+                section.tables.push(Table {
+                    title,
+                    rows: near,
+                    notes,
+                    is_full: false,
+                    is_named,
+                    focus,
+                    anchor,
+                });
             }
         }
         for row in far {
             let title = format!("{title}, {}", row.words);
             let row = Row { words: String::new(), ..row };
-            let (rows, notes) = (vec![row], Vec::new());
-            section.tables.push(Table { title, rows, notes, is_full: false, is_named, anchor });
+            let (rows, notes, focus) = (vec![row], Vec::new(), focus.clone());
+            section.tables.push(Table { title, rows, notes, is_full: false, is_named, focus, anchor });
         }
     }
 
@@ -239,6 +247,29 @@ impl Leaf<'_> {
             Some(Ask::Line(Condition::Test(test))) => matches!(test.check, Check::Ranges { .. }),
             _ => true,
         }
+    }
+
+    /// The fields of a request that answer it.
+    fn focus(&self, policy: &Policy) -> Vec<Box<str>> {
+        let mut focus: Vec<Box<str>> = Vec::new();
+        let mut read = |subject: Subject| match subject.field().and_then(|field| field.def().derived) {
+            None => focus.push(subject.name(&policy.fields).into()),
+            Some(Derivation::Since(from) | Derivation::Until(from)) => focus.push(from.name().into()),
+            Some(Derivation::Share(part, whole)) => {
+                focus.extend([part, whole].map(|field| field.name().into()))
+            }
+        };
+        match &self.ask {
+            None => [Field::RequestedAt, Field::InspectionReceivedAt, Field::Review]
+                .into_iter()
+                .for_each(|field| read(Subject::Field(field))),
+            Some(ask) => match ask.condition() {
+                Condition::Test(test) => read(test.subject),
+                Condition::Formula(formula) => formula.reads(&mut read),
+                Condition::All(..) | Condition::Any(..) => {}
+            },
+        }
+        focus
     }
 
     /// The moment from which the time is counted that answers it.

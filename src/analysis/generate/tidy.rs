@@ -117,7 +117,7 @@ fn preferred(policy: &Policy, test: &Test) -> Option<Value> {
         }
         _ => None,
     }
-    .filter(|value| points::is_possible(value, test.subject.range()))
+    .filter(|value| points::is_possible(value, kind, test.subject.range()))
 }
 
 fn inside(range: &Bounds, kind: FieldType) -> Option<Value> {

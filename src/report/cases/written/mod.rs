@@ -8,8 +8,9 @@ mod text;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::analysis::{Generated, Section};
-use crate::model::{Currency, Field, Value};
+use crate::analysis::{Generated, Section, declared, written};
+use crate::engine::Policies;
+use crate::model::{Currency, Field, FieldType, Tz, Value};
 
 use table::{Laid, lay};
 use text::{comment, quoted};
@@ -28,13 +29,13 @@ pub struct Origin<'o> {
 impl Generated {
     /// The cases as the text of a cases file.
     pub fn to_yaml(&self, origin: Origin<'_>) -> String {
-        let currency = self.currency();
-        let zone =
-            self.policies.in_order().find(|policy| policy.owner == self.owner).map(|policy| policy.timezone);
+        let own = self.policies.in_order().find(|policy| policy.owner == self.owner);
+        let zone = own.map_or(Tz::UTC, |policy| policy.timezone);
+        let style = Style { policies: &self.policies, currency: self.currency(), zone };
         let laid: Vec<Vec<Laid>> = self
             .sections
             .iter()
-            .map(|section| section.tables.iter().map(|table| lay(table, currency, zone)).collect())
+            .map(|section| section.tables.iter().map(|table| lay(table, style)).collect())
             .collect();
         let base = Base::of(laid.iter().flatten());
         let mut out = head(origin);
@@ -189,14 +190,25 @@ impl Names {
     }
 }
 
-/// The text of a value in a case.
-pub(super) fn value_text(value: &Value, name: &str, currency: Option<Currency>) -> String {
-    let field = Field::from_name(name);
-    match value {
-        Value::List(items) => {
-            format!("[{}]", items.iter().map(|item| quoted(item)).collect::<Vec<_>>().join(", "))
+/// How values are written: what bare amounts are in, and the clocks that moments are read from.
+#[derive(Clone, Copy)]
+pub(super) struct Style<'g> {
+    policies: &'g Policies,
+    currency: Option<Currency>,
+    pub(super) zone: Tz,
+}
+
+impl Style<'_> {
+    /// The text of a value in a case.
+    pub(super) fn text(&self, value: &Value, name: &str) -> String {
+        let field = Field::from_name(name);
+        let kind = field.map(|field| field.def().kind).or_else(|| declared(self.policies, name));
+        match value {
+            Value::List(items) => {
+                format!("[{}]", items.iter().map(|item| quoted(item)).collect::<Vec<_>>().join(", "))
+            }
+            Value::Text(text) => quoted(text),
+            value => quoted(&written(value, field, kind == Some(FieldType::Rate), self.currency)),
         }
-        Value::Text(text) => quoted(text),
-        value => quoted(&crate::analysis::written(value, field, currency)),
     }
 }

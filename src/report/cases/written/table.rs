@@ -6,9 +6,9 @@ use std::fmt::Write;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::text::{comment, in_a_line, quoted};
-use super::{Base, Names, place, value_text};
+use super::{Base, Names, Style, place};
 use crate::analysis::{Expected, Row, Scene, Table};
-use crate::model::{Currency, Duration, Field, Moment, Tz, Value};
+use crate::model::{Duration, Field, Moment, Tz, Value};
 
 /// A table, its values as text.
 pub(super) struct Laid {
@@ -35,7 +35,7 @@ struct LaidRow {
 }
 
 /// Takes a table apart into what its rows have in common and what not.
-pub(super) fn lay(table: &Table, currency: Option<Currency>, zone: Option<Tz>) -> Laid {
+pub(super) fn lay(table: &Table, style: Style<'_>) -> Laid {
     let scenes = || table.rows.iter().map(|row| &row.scene);
     let mut names: Vec<&str> = scenes().flat_map(|scene| scene.says.keys()).map(|name| &**name).collect();
     names.sort_unstable_by_key(|name| (place(name), *name));
@@ -46,8 +46,8 @@ pub(super) fn lay(table: &Table, currency: Option<Currency>, zone: Option<Tz>) -
     };
     let (common, different): (Vec<&str>, Vec<&str>) = names.into_iter().partition(|name| alike(name));
     let said = |scene: &Scene, name: &str| match scene.says.get(name) {
-        Some(Value::Moment(moment)) if !alike(name) => local(*moment, zone),
-        Some(value) => value_text(value, name, currency),
+        Some(Value::Moment(moment)) if !alike(name) => local(*moment, style.zone),
+        Some(value) => style.text(value, name),
         None => "~".to_owned(),
     };
     let base = first.map(|first| common.iter().map(|name| ((*name).to_owned(), said(first, name))).collect());
@@ -223,10 +223,10 @@ fn time(seconds: i64) -> String {
 }
 
 /// A moment as the clocks of the policy's time zone show it.
-fn local(moment: Moment, zone: Option<Tz>) -> String {
+fn local(moment: Moment, zone: Tz) -> String {
     let utc = DateTime::<Utc>::from_timestamp(moment.unix(), 0);
     match (utc, zone) {
-        (Some(utc), Some(zone)) if zone != Tz::UTC => {
+        (Some(utc), zone) if zone != Tz::UTC => {
             utc.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, true)
         }
         _ => moment.to_string(),

@@ -1,0 +1,4 @@
+//! A policy is changed in one place; some generated case has to fail.
+
+#[test]
+fn todo() {}
