@@ -306,6 +306,7 @@ pub(super) fn constants(expr: &Expr, policy: &Policy, subject: Subject) -> Vec<V
         FieldType::Text => matches!(value, Value::Text(_)),
         FieldType::Code(_) => matches!(value, Value::Code(_)),
         FieldType::Duration => matches!(value, Value::Duration(_)),
+        FieldType::Moment => matches!(value, Value::Moment(_)),
         _ => false,
     };
     values.retain(|value| fits(value));

@@ -4,7 +4,7 @@ use super::find::{Finder, Wanted, constants};
 use super::points::{step, ways};
 use super::scene::Scene;
 use crate::lang::{Condition, Policy, Subject};
-use crate::model::{Decimal, Duration, FieldType, Money, Value};
+use crate::model::{Decimal, Duration, FieldType, Moment, Money, Value};
 
 /// Halvings of a stretch: more than any field has values.
 const MOST_HALVINGS: usize = 120;
@@ -96,6 +96,11 @@ fn far(value: &Value) -> Vec<Value> {
         Value::Duration(_) => [0, 3_600, 86_400, 30 * 86_400, 400 * 86_400]
             .map(|time| Value::Duration(Duration::seconds(time)))
             .into(),
+        Value::Moment(moment) => [-400, -30, -1, 1, 30, 400]
+            .into_iter()
+            .filter_map(|days| moment.checked_add(Duration::seconds(days * 86_400)))
+            .map(Value::Moment)
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -114,7 +119,7 @@ fn halve(
             FieldType::Count => 0,
             _ => one.normalize().scale().max(other.normalize().scale()).clamp(2, 8) + 1,
         },
-        (Value::Duration(_), _) => 0,
+        (Value::Duration(_) | Value::Moment(_), _) => 0,
         _ => return None,
     };
     let (mut same, mut other) = (grid(from, scale)?, grid(to, scale)?);
@@ -134,6 +139,7 @@ fn grid(value: &Value, scale: u32) -> Option<i128> {
         Value::Number(number) => *number,
         Value::Money(money) => money.amount,
         Value::Duration(time) => Decimal::from(time.as_seconds()),
+        Value::Moment(moment) => Decimal::from(moment.unix()),
         _ => return None,
     };
     number.rescale(scale);
@@ -146,6 +152,7 @@ fn off(steps: i128, scale: u32, like: &Value) -> Option<Value> {
         Value::Number(_) => Value::Number(number.normalize()),
         Value::Money(money) => Value::Money(Money { amount: number, currency: money.currency }),
         Value::Duration(_) => Value::Duration(Duration::seconds(i64::try_from(steps).ok()?)),
+        Value::Moment(_) => Value::Moment(Moment::from_unix(i64::try_from(steps).ok()?)?),
         _ => return None,
     })
 }

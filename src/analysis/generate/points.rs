@@ -1,7 +1,7 @@
 //! Where the answer to a question changes: each limit and the values next to it, each word and another.
 
 use super::scene::{Change, Scene};
-use crate::lang::{Bound, Check, Matcher, Policy, Quantifier, Rule, Subject, Test};
+use crate::lang::{Bound, Bounds, Check, Matcher, Policy, Quantifier, Rule, Subject, Test};
 use crate::model::{Absence, Decimal, Derivation, Duration, Field, FieldType, Moment, Money, Range, Value};
 
 /// Something a request can say in answer to a question.
@@ -30,6 +30,7 @@ pub(super) fn points(policy: &Policy, test: &Test, scene: &Scene) -> Vec<Point> 
         missing: false,
     };
     let mut points = match &test.check {
+        Check::Ranges { ranges, .. } if share_of(subject).is_some() => shares(policy, subject, ranges, scene),
         Check::Ranges { ranges, .. } => {
             let ends = ranges.iter().flat_map(|range| [&range.low, &range.high]).flatten();
             let mut points: Vec<(Value, String)> = Vec::new();
@@ -75,6 +76,52 @@ pub(super) fn points(policy: &Policy, test: &Test, scene: &Scene) -> Vec<Point> 
     };
     points.push(missing(subject, &name(policy, subject), scene));
     points
+}
+
+/// The two amounts of a share.
+fn share_of(subject: Subject) -> Option<(Field, Field)> {
+    match subject.field()?.def().derived? {
+        Derivation::Share(part, whole) => Some((part, whole)),
+        _ => None,
+    }
+}
+
+/// The points of a share: a whole of which the limit is an exact part, and parts a cent apart.
+fn shares(policy: &Policy, subject: Subject, ranges: &[Bounds], scene: &Scene) -> Vec<Point> {
+    let Some((part, whole)) = share_of(subject) else { return Vec::new() };
+    let of = |field: Field| match scene.says.get(field.name()) {
+        Some(Value::Money(money)) => Some(*money),
+        _ => None,
+    };
+    let said = of(whole).filter(|money| money.amount > Decimal::ZERO);
+    let Some(currency) = said.or(of(part)).map(|money| money.currency).or(policy.currency) else {
+        return Vec::new();
+    };
+    let round = (0..8).map(|zeros| Money { amount: Decimal::from(10_i64.pow(zeros)), currency });
+    let wholes: Vec<Money> = said.into_iter().chain(round.skip(2)).collect();
+    let mut points: Vec<(Decimal, Point)> = Vec::new();
+    for end in ranges.iter().flat_map(|range| [&range.low, &range.high]).flatten() {
+        let Value::Number(share) = &end.value else { continue };
+        for (way, words) in [(-1, "a cent less"), (0, "the limit"), (1, "a cent more")] {
+            let part_of = |whole: &Money| {
+                let exact = amount(whole.amount.checked_mul(*share), whole)?;
+                let next = if way == 0 { Some(exact) } else { step(&exact, FieldType::Money, way) };
+                next.filter(|next| is_possible(next, FieldType::Money, Range::NotNegative))
+            };
+            let says = |whole_of: &Money, part_of: Value| {
+                let say = |field: Field, value| Change::Say(field.name().into(), Some(value));
+                vec![say(part, part_of), say(whole, Value::Money(*whole_of))]
+            };
+            let ways: Vec<_> =
+                wholes.iter().filter_map(|whole| part_of(whole).map(|part| says(whole, part))).collect();
+            let shown = end.value.display(subject.field()).to_string();
+            if !ways.is_empty() {
+                points.push((*share, Point { words: format!("{words}, {shown}"), ways, missing: false }));
+            }
+        }
+    }
+    points.sort_by_key(|(share, _)| *share);
+    points.into_iter().map(|(_, point)| point).collect()
 }
 
 /// The points of a rule's own time: the seconds around its begin and its end.
