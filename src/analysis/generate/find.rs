@@ -1,8 +1,9 @@
 //! Finding a request for what a case is about: by small steps from one that is near, or by the exact search.
 
 use super::leaves::{Want, fits};
-use super::points::{points, ways};
+use super::points::points;
 use super::scene::{Change, Scene};
+use super::ways::ways;
 use crate::analysis::search::{Answer, Goal, Search};
 use crate::analysis::space::{Asked, Space};
 use crate::engine::{Policies, RuleEffect, condition_says};
@@ -231,10 +232,9 @@ impl<'p> Finder<'p> {
                 }
             }
             if wanted.in_time.is_some_and(|time| self.in_time(&request, scene, wanted.rule) != Some(time)) {
-                let review = scene.says.get("review");
-                let points = super::points::window(rule, review);
+                let points = super::points::window(rule, scene);
                 steps.extend(points.into_iter().flat_map(|point| point.ways));
-                if review.is_none() {
+                if !scene.says.contains_key("review") {
                     steps.push(vec![Change::Say("review".into(), Some(Value::Code(0)))]);
                 }
             }

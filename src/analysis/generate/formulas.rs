@@ -1,8 +1,9 @@
 //! Where a part of a formula changes its answer: two neighbouring values of a field that it reads.
 
 use super::find::{Finder, Wanted, constants};
-use super::points::{step, ways};
+use super::limits::step;
 use super::scene::Scene;
+use super::ways::ways;
 use crate::lang::{Condition, Policy, Subject};
 use crate::model::{Decimal, Duration, FieldType, Moment, Money, Value};
 

@@ -12,11 +12,14 @@ mod common;
 mod find;
 mod formulas;
 mod leaves;
+mod limits;
 mod points;
 mod rest;
 mod scene;
 mod table;
+mod texts;
 mod tidy;
+mod ways;
 
 use std::sync::Arc;
 
@@ -158,30 +161,34 @@ impl<'p> Generator<'p> {
         let mut section =
             Section { title: format!("{}: {}", rule.id, rule.then), notes: Vec::new(), tables: Vec::new() };
         let base = match self.base(&Wanted::fit(at, rule)) {
-            Found::Scene(scene) => scene,
+            Found::Scene(scene) => Some(scene),
             Found::Impossible => {
                 section
                     .notes
                     .push(format!("no request comes to `{}` and fits it: it never decides", rule.id));
-                return section;
+                None
             }
             Found::Open => {
                 section.notes.push(format!(
                     "no request was found that `{}` decides, and it is not proved that there is none",
                     rule.id
                 ));
-                return section;
+                None
             }
         };
-        section.tables.push(Table {
-            title: format!("{} decides", rule.id),
-            rows: vec![self.row(String::new(), base.clone())],
-            notes: Vec::new(),
-            is_full: true,
-            is_named: true,
-            focus: Vec::new(),
-            anchor: None,
-        });
+        if let Some(base) = &base {
+            section.tables.push(Table {
+                title: format!("{} decides", rule.id),
+                rows: vec![self.row(String::new(), base.clone())],
+                notes: Vec::new(),
+                is_full: true,
+                is_named: true,
+                focus: Vec::new(),
+                anchor: None,
+            });
+        }
+        // A rule that never decides has limits all the same: they show if it begins to.
+        let base = base.unwrap_or_else(|| self.last.clone());
         for leaf in leaves(rule) {
             self.leaf(at, rule, &leaf, &base, &mut section);
         }

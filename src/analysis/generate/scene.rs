@@ -90,7 +90,7 @@ impl Scene {
                 Some(field) => (field.def().kind, field.def().range),
                 None => (declared(policies, name).unwrap_or(FieldType::Text), Range::Any),
             };
-            super::points::is_possible(value, kind, range)
+            super::limits::is_possible(value, kind, range)
         })
     }
 

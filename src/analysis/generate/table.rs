@@ -28,21 +28,23 @@ impl<'p> Generator<'p> {
         } else {
             match self.finder.find(Some(base), &fitting) {
                 Found::Scene(scene) => self.finder.tidy(scene, &fitting, &self.usual),
-                Found::Impossible => {
-                    section.notes.push(format!("`{asks}`: the rule never hangs on it alone"));
-                    return;
-                }
-                Found::Open => {
-                    section
-                        .notes
-                        .push(format!("`{asks}`: no request was found in which the rule hangs on it alone"));
-                    return;
+                found => {
+                    section.notes.push(match found {
+                        Found::Impossible => format!("`{asks}`: the rule never hangs on it alone"),
+                        _ => format!("`{asks}`: no request was found in which the rule hangs on it alone"),
+                    });
+                    // Where it is answered the other way: shown, so that it shows if this changes.
+                    let failing = self.side(&context, leaf, false);
+                    match self.finder.find(Some(base), &failing) {
+                        Found::Scene(scene) => self.finder.tidy(scene, &failing, &self.usual),
+                        Found::Impossible | Found::Open => return,
+                    }
                 }
             }
         };
         let mut rows = self.rows(&context, leaf, &start, rule);
         let mut notes = Vec::new();
-        if !self.shows(&rows, rule) {
+        if self.finder.holds(&start, &fitting) && !self.shows(&rows, rule) {
             self.other_side(&context, leaf, rule, &asks, &mut rows, &mut notes);
         }
         let Rows { near, far } = rows;
@@ -100,7 +102,7 @@ impl<'p> Generator<'p> {
         let mut rows = Rows { near: Vec::new(), far: Vec::new() };
         match &leaf.ask {
             None => {
-                for point in window(rule, start.says.get("review")) {
+                for point in window(rule, start) {
                     self.point(context, None, &point, start, &mut rows);
                 }
             }

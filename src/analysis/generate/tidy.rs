@@ -1,8 +1,11 @@
 //! Making a request that was found one that a person would write: nothing that does not matter, plain values.
 
 use super::find::{Finder, Wanted};
-use super::points::{self, step, usual, ways};
+use super::limits::{is_possible, step};
+use super::points::usual;
 use super::scene::{Change, Scene};
+use super::texts::as_written;
+use super::ways::ways;
 use crate::lang::{Bound, Bounds, Check, Condition, Policy, Test};
 use crate::model::{Decimal, Derivation, Duration, Field, FieldType, Moment, Money, Value};
 
@@ -113,11 +116,11 @@ fn preferred(policy: &Policy, test: &Test) -> Option<Value> {
     match &test.check {
         Check::Ranges { ranges, negated: false } => inside(ranges.first()?, kind),
         Check::Codes { codes, negated: false } => {
-            points::as_written(policy, test, codes).first().map(|code| Value::Code(*code))
+            as_written(policy, test, codes).first().map(|code| Value::Code(*code))
         }
         _ => None,
     }
-    .filter(|value| points::is_possible(value, kind, test.subject.range()))
+    .filter(|value| is_possible(value, kind, test.subject.range()))
 }
 
 fn inside(range: &Bounds, kind: FieldType) -> Option<Value> {

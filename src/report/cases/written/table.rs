@@ -8,7 +8,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use super::text::{comment, in_a_line, quoted};
 use super::{Base, Names, Style, place};
 use crate::analysis::{Expected, Row, Scene, Table};
-use crate::model::{Duration, Field, Moment, Tz, Value};
+use crate::model::{Duration, Field, Moment, Route, Tz, Value};
 
 /// A table, its values as text.
 pub(super) struct Laid {
@@ -127,10 +127,18 @@ impl Laid {
         let _ = writeln!(out, "    expect: {{ {} }}", parts.join(", "));
     }
 
+    /// Whether route and rule do not tell apart what becomes of the cases: a person decides by a rule, because it
+    /// cannot be told, or because nothing fits.
+    fn says_why(&self) -> bool {
+        let by_rule =
+            |row: &LaidRow| row.expected.rule.is_some() && row.expected.route == Some(Route::Review);
+        self.rows.iter().any(by_rule)
+    }
+
     fn write_table(&self, out: &mut String, base: &Base, title: &str) {
         let _ = writeln!(out, "  - table: {}", in_a_line(title));
         self.write_base(out, base);
-        let says_why = self.rows.iter().any(|row| row.expected.cannot_tell());
+        let says_why = self.says_why();
         let mut head: Vec<String> = self.is_named.then(|| "case".to_owned()).into_iter().collect();
         head.extend(self.at.is_none().then(|| "at".to_owned()));
         head.extend(self.columns.iter().cloned());
