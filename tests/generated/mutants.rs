@@ -320,7 +320,7 @@ fn most_changes_of_generated_policies_are_noticed() {
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
-                while let seed @ 0..150 = next.fetch_add(1, Ordering::Relaxed) {
+                while let seed @ 0..100 = next.fetch_add(1, Ordering::Relaxed) {
                     let mut rng = Rng::new(
                         0x6d75_7461 ^ u64::try_from(seed).unwrap().wrapping_mul(0x5851_f42d_4c95_7f2d),
                     );

@@ -51,9 +51,9 @@ pub(super) fn common(scenes: &[Scene]) -> BTreeMap<Box<str>, Value> {
             None => values.push((value, 1)),
         }
     }
-    let half = scenes.len() / 2;
+    let half = scenes.len().div_ceil(2);
     let most = |values: Vec<(&Value, usize)>| {
-        if values.iter().map(|(_, count)| count).sum::<usize>() <= half {
+        if values.iter().map(|(_, count)| count).sum::<usize>() < half {
             return None; // most say nothing of it
         }
         let most = values.iter().map(|(_, count)| *count).max()?;

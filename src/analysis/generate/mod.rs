@@ -69,7 +69,7 @@ pub struct Table {
     pub is_full: bool,
     /// Whether rows go by their words; otherwise by their values.
     pub is_named: bool,
-    /// The fields that they are about.
+    /// The fields that their rule looks at.
     pub focus: Vec<Box<str>>,
     /// The moment from which time is counted, if passing time is what they are about.
     pub anchor: Option<Field>,

@@ -49,7 +49,7 @@ impl<'p> Generator<'p> {
         }
         let Rows { near, far } = rows;
         let anchor = leaf.anchor(start.says.get("review"));
-        let (is_named, focus) = (leaf.is_named(), leaf.focus(policy));
+        let (is_named, focus) = (leaf.is_named(), focus(policy, rule));
         let title = format!("{}, {asks}", rule.id);
         match near.is_empty() {
             true => section.notes.extend(notes),
@@ -251,29 +251,6 @@ impl Leaf<'_> {
         }
     }
 
-    /// The fields of a request that answer it.
-    fn focus(&self, policy: &Policy) -> Vec<Box<str>> {
-        let mut focus: Vec<Box<str>> = Vec::new();
-        let mut read = |subject: Subject| match subject.field().and_then(|field| field.def().derived) {
-            None => focus.push(subject.name(&policy.fields).into()),
-            Some(Derivation::Since(from) | Derivation::Until(from)) => focus.push(from.name().into()),
-            Some(Derivation::Share(part, whole)) => {
-                focus.extend([part, whole].map(|field| field.name().into()))
-            }
-        };
-        match &self.ask {
-            None => [Field::RequestedAt, Field::InspectionReceivedAt, Field::Review]
-                .into_iter()
-                .for_each(|field| read(Subject::Field(field))),
-            Some(ask) => match ask.condition() {
-                Condition::Test(test) => read(test.subject),
-                Condition::Formula(formula) => formula.reads(&mut read),
-                Condition::All(..) | Condition::Any(..) => {}
-            },
-        }
-        focus
-    }
-
     /// The moment from which the time is counted that answers it.
     fn anchor(&self, review: Option<&Value>) -> Option<Field> {
         let from = |subject: Subject| match subject.field()?.def().derived? {
@@ -331,4 +308,31 @@ fn exactly(test: &Test, way: &[Change]) -> Option<Condition> {
 /// Whether the field is worked out from others.
 fn is_derived(test: &Test) -> bool {
     test.subject.field().is_some_and(|field| field.def().derived.is_some())
+}
+
+/// The fields of a request that a rule looks at.
+fn focus(policy: &Policy, rule: &Rule) -> Vec<Box<str>> {
+    let mut focus: Vec<Box<str>> = Vec::new();
+    let mut read = |subject: Subject| match subject.field().and_then(|field| field.def().derived) {
+        None => focus.push(subject.name(&policy.fields).into()),
+        Some(Derivation::Since(from) | Derivation::Until(from)) => focus.push(from.name().into()),
+        Some(Derivation::Share(part, whole)) => focus.extend([part, whole].map(|field| field.name().into())),
+    };
+    if rule.from.is_some() || rule.until.is_some() {
+        [Field::RequestedAt, Field::InspectionReceivedAt, Field::Review]
+            .into_iter()
+            .for_each(|field| read(Subject::Field(field)));
+    }
+    rule.when.iter().chain(&rule.unless).for_each(|condition| reads(condition, &mut read));
+    focus
+}
+
+fn reads(condition: &Condition, read: &mut dyn FnMut(Subject)) {
+    match condition {
+        Condition::All(parts, _) | Condition::Any(parts, _) => {
+            parts.iter().for_each(|part| reads(part, read))
+        }
+        Condition::Test(test) => read(test.subject),
+        Condition::Formula(formula) => formula.reads(read),
+    }
 }
