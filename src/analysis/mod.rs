@@ -4,6 +4,7 @@
 mod cases;
 mod coverage;
 mod diff;
+mod generate;
 mod search;
 mod space;
 
@@ -16,5 +17,7 @@ pub use diff::{
 };
 #[cfg(feature = "history")]
 pub use diff::{Move, MoveExample, Moved, Over};
+pub use generate::{Generated, Row, Scene, Section, Table};
+pub(crate) use generate::{declared, written};
 pub use search::{Answer, Budget, Goal, Search, Witness};
 pub use space::{Asked, Space};

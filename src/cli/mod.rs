@@ -11,6 +11,7 @@ mod exit;
 mod explain;
 mod fields;
 mod folders;
+mod generate;
 mod output;
 mod policies;
 mod requests;

@@ -11,6 +11,7 @@ mod decode;
 mod document;
 mod formula;
 mod guard;
+mod guards;
 #[cfg(feature = "analysis")]
 mod joined;
 mod literal;
@@ -28,6 +29,7 @@ pub(crate) use decode::Decode;
 #[cfg(feature = "analysis")]
 pub(crate) use document::Document;
 pub use formula::{Arithmetic, Comparison, Expr, Formula, Function};
+pub use guards::{Demand, Figure, Guard, Limit, Of, Size};
 #[cfg(feature = "analysis")]
 pub(crate) use joined::{Joined, Parts, same, same_all};
 pub use open::{Loader, PolicyError};

@@ -30,7 +30,7 @@ mod terms;
 mod visible;
 
 #[cfg(feature = "analysis")]
-pub use cases::TestReport;
+pub use cases::{Origin, TestReport};
 #[cfg(feature = "analysis")]
 pub use diff::DiffReport;
 pub use fields::{FieldTable, NoSuchField};
@@ -40,4 +40,6 @@ pub use frame::Look;
 pub use schema::policy_schema;
 #[cfg(feature = "history")]
 pub use settled::SettledRow;
+#[cfg(feature = "history")]
+pub use simulation::{GuardJson, GuardReport};
 pub use visible::one_line;

@@ -5,10 +5,12 @@
 
 mod approval;
 mod condition;
+mod guards;
 mod header;
 mod lists;
 mod ordered;
 mod rule;
+mod sentence;
 mod unused;
 mod words;
 
