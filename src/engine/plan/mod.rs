@@ -14,7 +14,9 @@ mod evaluate;
 mod facts;
 mod formula;
 mod index;
+mod order;
 mod pool;
+mod range;
 mod rules;
 mod steps;
 
