@@ -41,6 +41,8 @@ pub struct History {
     read: Arc<AtomicU64>,
     total: Option<u64>,
     failure: Option<HistoryError>,
+    #[cfg(feature = "columns")]
+    pub(super) wanted: super::columns::Wanted,
 }
 
 /// How far reading has come, in bytes of the files as they are stored.
@@ -133,6 +135,8 @@ impl History {
             read: Arc::default(),
             total: Some(0),
             failure: None,
+            #[cfg(feature = "columns")]
+            wanted: super::columns::Wanted::default(),
         }
     }
 
