@@ -17,6 +17,8 @@ mod lines;
 mod neutral;
 mod open;
 mod past;
+mod reader;
+mod row;
 mod size;
 mod summary;
 mod tiktok;

@@ -96,10 +96,12 @@ impl Currencies {
 impl<T> Entries<T> {
     /// The entry of a row.
     pub fn of(&self, row: usize) -> Option<&T> {
-        if row >= self.keys.len() || self.keys.is_null(row) {
-            return None;
-        }
-        self.entries.get(usize::try_from(self.keys.value(row)).ok()?)
+        self.entries.get(usize::try_from(self.key(row)?).ok()?)
+    }
+
+    /// The position of a row's entry.
+    pub fn key(&self, row: usize) -> Option<u32> {
+        (row < self.keys.len() && self.keys.is_valid(row)).then(|| self.keys.value(row))
     }
 }
 
@@ -107,6 +109,11 @@ impl Column {
     /// A column in which no row says anything.
     pub(super) const fn absent() -> Self {
         Self { values: Values::None, odd: Vec::new() }
+    }
+
+    /// Whether no row says anything.
+    pub fn is_absent(&self) -> bool {
+        matches!(self.values, Values::None) && self.odd.is_empty()
     }
 
     /// The values, in the form that the field's type has.

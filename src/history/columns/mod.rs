@@ -6,11 +6,21 @@
 //!
 //! [`Batch::past`] gives a row as the row-wise readers would give it; tests hold the two together.
 
+mod answers;
 mod batch;
 mod column;
+mod count;
+mod fill;
 mod gather;
+mod masks;
+mod parts;
+mod reasons;
+mod sheet;
+mod table;
+mod tally;
 mod wanted;
 
 pub use batch::{Answers, Batch};
 pub use column::{Column, Currencies, Entries, Odd, Values};
-pub(crate) use wanted::Wanted;
+pub(super) use gather::Filling;
+pub(super) use wanted::Wanted;
