@@ -7,6 +7,9 @@
     reason = "what helps the tests may fail as the tests do"
 )]
 
+#[cfg(feature = "columns")]
+#[path = "history/columns.rs"]
+mod columns;
 #[path = "history/faults.rs"]
 mod faults;
 #[path = "history/header.rs"]

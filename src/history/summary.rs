@@ -106,6 +106,29 @@ impl Summary {
         *self.unmapped.entry(key).or_default() += 1;
     }
 
+    /// Takes in what was counted of rows that come after those that are counted already.
+    #[cfg(feature = "columns")]
+    pub(super) fn absorb(&mut self, later: Self) {
+        for (mut key, mut values) in later.dirty {
+            if self.dirty.len() >= MOST_TEXTS && !self.dirty.contains_key(&key) {
+                key = format!("{}:…", values.fault);
+            }
+            values.count += self.dirty.get(&key).map_or(0, |known| known.count);
+            match self.dirty.get_mut(&key) {
+                Some(known) => known.count = values.count,
+                None => _ = self.dirty.insert(key, values),
+            }
+        }
+        for (mut key, count) in later.unmapped {
+            if self.unmapped.len() >= MOST_TEXTS && !self.unmapped.contains_key(&key) {
+                key.1 = "…".to_owned();
+            }
+            *self.unmapped.entry(key).or_default() += count;
+        }
+        self.blank_lines += later.blank_lines;
+        self.notes.extend(later.notes);
+    }
+
     /// Counts what in a request cannot be understood. `written` finds what was written for a field.
     pub(super) fn look_over(
         &mut self,
@@ -156,34 +179,42 @@ impl Tally {
     }
 
     pub(super) fn row(&mut self, row: &Result<PastRequest, RowError>) {
-        self.summary.rows += 1;
         match row {
             Ok(past) => {
+                self.summary.rows += 1;
                 self.summary.requests += 1;
-                self.order(&past.request);
-                if let Some(id) = past.request.id() {
-                    self.id(id);
-                }
+                self.request(&past.request);
             }
-            Err(error) => {
-                self.summary.row_errors += 1;
-                if self.summary.first_errors.len() < LISTED {
-                    self.summary.first_errors.push(error.clone());
-                }
-            }
+            Err(error) => self.error(error),
         }
     }
 
-    fn order(&mut self, request: &Request) {
+    pub(super) fn error(&mut self, error: &RowError) {
+        self.summary.rows += 1;
+        self.summary.row_errors += 1;
+        if self.summary.first_errors.len() < LISTED {
+            self.summary.first_errors.push(error.clone());
+        }
+    }
+
+    /// What is counted across the requests of a file.
+    pub(super) fn request(&mut self, request: &Request) {
         if let Slot::Value(Value::Moment(at)) = request.slot(Field::RequestedAt) {
-            if self.latest.is_some_and(|latest| *at < latest) {
-                self.summary.out_of_order += 1;
-            }
-            self.latest = Some(*at);
+            self.requested(*at);
+        }
+        if let Some(id) = request.id() {
+            self.id(id);
         }
     }
 
-    fn id(&mut self, id: &str) {
+    pub(super) fn requested(&mut self, at: Moment) {
+        if self.latest.is_some_and(|latest| at < latest) {
+            self.summary.out_of_order += 1;
+        }
+        self.latest = Some(at);
+    }
+
+    pub(super) fn id(&mut self, id: &str) {
         if !self.rounded && is_rounded(id) {
             self.rounded = true;
             self.summary.notes.push(format!(
