@@ -66,7 +66,7 @@ impl Look<'_, '_> {
     }
 
     #[inline]
-    pub(super) fn test(&self, test: &Test, until: &mut i64) -> Kleene {
+    pub(in crate::engine) fn test(&self, test: &Test, until: &mut i64) -> Kleene {
         let cell = self.slots.cell(test.slot);
         let holds = match (cell.state, &test.asks) {
             (State::Value, Asks::Within { low, high }) => (*low..=*high).contains(&cell.value),
@@ -328,7 +328,7 @@ impl Look<'_, '_> {
 }
 
 /// Whether time alone may change what a condition says.
-pub(super) fn is_timed(pool: &Pool, test: &Test) -> bool {
+pub(in crate::engine) fn is_timed(pool: &Pool, test: &Test) -> bool {
     match test.asks {
         Asks::Elapsed { .. } | Asks::Moment { .. } | Asks::Window(_) => true,
         Asks::Says => Field::ALL

@@ -169,7 +169,7 @@ impl Pool {
     }
 
     /// The name of the field in a slot.
-    pub(super) fn name(&self, slot: Slot) -> &str {
+    pub(in crate::engine) fn name(&self, slot: Slot) -> &str {
         match Field::ALL.get(usize::from(slot)) {
             Some(field) => field.name(),
             None => self.own(slot).map_or("", |own| &own.name),
