@@ -48,9 +48,8 @@ impl History {
     }
 
     fn batch(&mut self) -> Result<Option<Batch>, HistoryError> {
-        let wanted = self.wanted.clone();
         while let Some((current, tally)) = self.current()? {
-            if let Some((batch, errors)) = current.batch(&wanted, &mut tally.summary)? {
+            if let Some((batch, errors)) = current.batch(&mut tally.summary)? {
                 tally.batch(&batch, &errors);
                 return Ok(Some(batch));
             }
@@ -62,20 +61,21 @@ impl History {
 
 impl Current {
     /// The next rows of the file, and the rows in error between them.
-    fn batch(
-        &mut self,
-        wanted: &Wanted,
-        summary: &mut Summary,
-    ) -> Result<Option<(Batch, Vec<RowError>)>, HistoryError> {
+    fn batch(&mut self, summary: &mut Summary) -> Result<Option<(Batch, Vec<RowError>)>, HistoryError> {
         match &mut self.reader {
             Reader::Csv(csv) => {
                 let filling = self.filler.get_or_insert_with(|| {
-                    let filler = TableFiller::new(csv.file.clone(), &csv.header, wanted);
+                    let filler = TableFiller::new(csv.file.clone(), &csv.header, &self.wanted);
                     Filling::Table(Box::new(filler))
                 });
                 match filling {
                     Filling::Table(filler) => filler.batch(csv, BATCH_ROWS, summary).map_err(&self.failed),
                 }
+            }
+            #[cfg(feature = "parquet")]
+            Reader::Parquet(parquet) => {
+                let batch = parquet.batch(BATCH_ROWS, &self.wanted, summary)?;
+                Ok(batch.map(|batch| (batch, Vec::new())))
             }
             Reader::JsonLines(_) | Reader::Joined(_) => {
                 let (mut pasts, mut errors) = (Vec::new(), Vec::new());

@@ -9,12 +9,16 @@
 mod answers;
 mod batch;
 mod column;
+mod convert;
 mod count;
 mod fill;
 mod gather;
 mod masks;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod parts;
 mod reasons;
+mod schema;
 mod sheet;
 mod table;
 mod tally;
@@ -23,4 +27,6 @@ mod wanted;
 pub use batch::{Answers, Batch};
 pub use column::{Column, Currencies, Entries, Odd, Values};
 pub(super) use gather::Filling;
+#[cfg(feature = "parquet")]
+pub(super) use parquet::{Chunks, ParquetFile, ParquetReader};
 pub(super) use wanted::Wanted;

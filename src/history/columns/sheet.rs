@@ -14,7 +14,7 @@ use crate::history::{PastRequest, RowError, Summary};
 use crate::model::{Currency, Fault, Field, Scalar, Slot};
 
 /// What stands in the rank of what is too long: behind what is told, before the fields.
-const TOO_LONG: usize = 900;
+pub(super) const TOO_LONG: usize = 900;
 
 /// The columns of one file that are being filled.
 pub(in crate::history) struct Sheet {

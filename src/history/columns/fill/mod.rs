@@ -49,7 +49,7 @@ impl Of {
         }
     }
 
-    fn kind(self) -> FieldType {
+    pub(super) fn kind(self) -> FieldType {
         match self {
             Self::Field(field) => field.def().kind,
             Self::Told(index) => told::kind(index),
@@ -169,6 +169,18 @@ impl Filler {
         }
         let slot = self.of.read(text, currency);
         self.slot(row, slot, || beginning(text));
+    }
+
+    /// Gives a row one of the things that a column of entries holds; `name` is what tells one from another.
+    pub(super) fn entry(&mut self, row: usize, name: &str, read: impl FnOnce() -> Slot) {
+        let Form::Entries { table, bad } = &mut self.form else { return };
+        table.put(row, name, |key| {
+            let slot = read();
+            if matches!(slot, Slot::Bad(_)) {
+                bad.push((key, Box::default()));
+            }
+            slot
+        });
     }
 
     /// Gives a row what was read already.

@@ -1,0 +1,51 @@
+//! Columns out of timestamps and durations, in whole seconds: a finer part is dropped.
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    DurationMicrosecondType, DurationMillisecondType, DurationNanosecondType, DurationSecondType, Int64Type,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
+};
+use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, Int64Array};
+use arrow_schema::{DataType, TimeUnit};
+
+use super::Converter;
+use crate::history::columns::column::{Currencies, Values};
+use crate::history::columns::fill::Made;
+use crate::model::Moment;
+
+impl Converter {
+    pub(super) fn times(&mut self, array: &ArrayRef) -> Made {
+        let Some(seconds) = seconds(array) else { return Made::of(Values::None) };
+        let written = seconds.clone();
+        self.units(seconds, 0, &Currencies::one(None), |row| {
+            let at = written.value(row);
+            Moment::from_unix(at).map_or_else(|| at.to_string(), |at| at.to_string())
+        })
+    }
+}
+
+/// The whole seconds of timestamps or durations.
+pub(super) fn seconds(array: &ArrayRef) -> Option<Int64Array> {
+    Some(match array.data_type() {
+        DataType::Timestamp(TimeUnit::Second, _) => whole::<TimestampSecondType>(array, 1),
+        DataType::Timestamp(TimeUnit::Millisecond, _) => whole::<TimestampMillisecondType>(array, 1_000),
+        DataType::Timestamp(TimeUnit::Microsecond, _) => whole::<TimestampMicrosecondType>(array, 1_000_000),
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
+            whole::<TimestampNanosecondType>(array, 1_000_000_000)
+        }
+        DataType::Duration(TimeUnit::Second) => whole::<DurationSecondType>(array, 1),
+        DataType::Duration(TimeUnit::Millisecond) => whole::<DurationMillisecondType>(array, 1_000),
+        DataType::Duration(TimeUnit::Microsecond) => whole::<DurationMicrosecondType>(array, 1_000_000),
+        DataType::Duration(TimeUnit::Nanosecond) => whole::<DurationNanosecondType>(array, 1_000_000_000),
+        _ => return None,
+    })
+}
+
+/// Whole seconds of times in a unit of which so many are a second.
+fn whole<P: ArrowPrimitiveType<Native = i64>>(array: &ArrayRef, of_a_second: i64) -> Int64Array {
+    let array = array.as_primitive::<P>();
+    if of_a_second == 1 {
+        return Int64Array::new(array.values().clone(), array.nulls().cloned());
+    }
+    array.unary::<_, Int64Type>(|time| time.div_euclid(of_a_second))
+}
