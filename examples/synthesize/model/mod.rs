@@ -18,6 +18,8 @@ use clock::{DAY, HOUR, START, awake, business_days, written};
 use dice::Dice;
 use order::{Order, Stage};
 pub(crate) use row::{Format, Row};
+#[cfg_attr(not(feature = "parquet"), allow(unused_imports, reason = "only Parquet asks for them"))]
+pub(crate) use row::names;
 
 /// The requests, in the order they were made.
 pub(crate) struct World {
