@@ -15,7 +15,7 @@ use parquet::basic::Compression;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
-use crate::model::{Row, World, names};
+use crate::model::{World, names};
 
 /// Rows of a row group: a few of them make work for several threads.
 const GROUP: usize = 250_000;
@@ -33,23 +33,31 @@ pub(crate) fn write(world: World, out: impl Write + Send) -> io::Result<()> {
         .set_column_dictionary_enabled(ColumnPath::from("id"), false)
         .set_column_dictionary_enabled(ColumnPath::from("buyer.id"), false);
     let mut writer = ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties.build()))?;
-    let mut world = world;
-    loop {
-        let rows: Vec<Row> = world.by_ref().take(BATCH).collect();
-        if rows.is_empty() {
-            break;
-        }
-        for row in &rows {
-            for (column, cell) in columns.iter_mut().zip(row.cells()) {
-                column.put(cell);
-            }
-        }
+    let mut write = |columns: &mut [Column]| -> io::Result<()> {
         let arrays = columns.iter_mut().map(Column::take).collect();
         let batch = RecordBatch::try_new(Arc::clone(&schema), arrays).map_err(io::Error::other)?;
-        writer.write(&batch)?;
+        Ok(writer.write(&batch)?)
+    };
+    let mut rows = 0;
+    for row in world {
+        for (column, cell) in columns.iter_mut().zip(row.cells()) {
+            column.put(cell);
+        }
+        rows += 1;
+        if rows % BATCH == 0 {
+            write(&mut columns)?;
+        }
+    }
+    if rows % BATCH > 0 {
+        write(&mut columns)?;
     }
     writer.close()?;
     Ok(())
+}
+
+/// A moment as the shop writes it, `2026-11-01T08:00:00Z`.
+fn microseconds(cell: &str) -> Option<i64> {
+    Some(Moment::parse(cell).ok()?.unix() * 1_000_000)
 }
 
 enum Column {
@@ -110,10 +118,7 @@ impl Column {
                 });
                 numbers.append_option(number);
             }
-            Self::Moment(moments) => {
-                let at = said.and_then(|cell| Moment::parse(cell).ok());
-                moments.append_option(at.map(|at| at.unix() * 1_000_000));
-            }
+            Self::Moment(moments) => moments.append_option(said.and_then(microseconds)),
             Self::List(lists) => {
                 for item in said.into_iter().flat_map(|cell| cell.split('|')) {
                     lists.values().append_value(item);

@@ -1,6 +1,6 @@
 //! One request as written to a file.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 /// How a column's cells are written in JSON.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -64,30 +64,33 @@ const COLUMNS: &[(&str, Form)] = &[
 
 /// The cells of a request; an empty one says nothing.
 pub(crate) struct Row {
-    cells: Vec<String>,
+    text: String,
+    /// Where each cell begins and ends in the text.
+    cells: [(usize, usize); COLUMNS.len()],
     /// The column behind the one that was set last: mostly it is the next.
     next: usize,
 }
 
 impl Row {
     pub(crate) fn new() -> Self {
-        Self { cells: vec![String::new(); COLUMNS.len()], next: 0 }
+        Self { text: String::with_capacity(512), cells: [(0, 0); COLUMNS.len()], next: 0 }
     }
 
-    pub(crate) fn set(&mut self, name: &str, value: impl ToString) {
-        let named = |column: &&(&str, Form)| column.0 == name;
-        let from = COLUMNS.get(self.next..).unwrap_or_default().iter();
-        let at = from.clone().position(|column| named(&column)).map(|at| self.next + at);
-        let at = at.or_else(|| COLUMNS.iter().position(|column| named(&column)));
-        if let Some((at, cell)) = at.and_then(|at| Some((at, self.cells.get_mut(at)?))) {
-            *cell = value.to_string();
+    pub(crate) fn set(&mut self, name: &str, value: impl Display) {
+        let columns = COLUMNS.iter().enumerate();
+        let mut at = columns.clone().skip(self.next).chain(columns.take(self.next));
+        let Some((at, _)) = at.find(|(_, column)| column.0 == name) else { return };
+        if let Some(cell) = self.cells.get_mut(at) {
+            let start = self.text.len();
+            let _ = write!(self.text, "{value}");
+            *cell = (start, self.text.len());
             self.next = at + 1;
         }
     }
 
     /// The cells, in the order of the columns.
     pub(crate) fn cells(&self) -> impl Iterator<Item = &str> {
-        self.cells.iter().map(String::as_str)
+        self.cells.iter().map(|&(start, end)| self.text.get(start..end).unwrap_or_default())
     }
 }
 
