@@ -79,9 +79,8 @@ impl Column {
         match name {
             "amount" | "order.amount" | "buyer.refunded_90d" => decimal(18, 2),
             "order.discount_share" | "buyer.return_rate" => decimal(9, 3),
-            "photos" | "attempts" | "order.lines" | "buyer.orders" | "buyer.returns_90d" | "buyer.risk_score" => {
-                Self::Count(Int64Builder::new())
-            }
+            "photos" | "attempts" | "order.lines" | "buyer.orders" | "buyer.returns_90d"
+            | "buyer.risk_score" => Self::Count(Int64Builder::new()),
             "has_note" | "is_quick_refund" | "order.is_sample" => Self::Bool(BooleanBuilder::new()),
             "skus" | "product_ids" | "categories" | "product_tags" | "buyer.tags" => {
                 Self::List(ListBuilder::new(StringBuilder::new()))

@@ -78,7 +78,7 @@ pub enum HistoryError {
     },
     /// The columns of a Parquet file cannot be used.
     #[cfg(feature = "parquet")]
-    #[error("`{file}`: {fault}")]
+    #[error("`{file}`: {}", of_columns(.fault))]
     Columns {
         /// The file.
         file: Arc<str>,
@@ -196,6 +196,16 @@ impl HistoryError {
             Self::Columns { fault: HeaderFault::NoKnownColumn { .. }, .. } => true,
             _ => false,
         }
+    }
+}
+
+/// What is wrong with columns that stand in no line.
+#[cfg(feature = "parquet")]
+fn of_columns(fault: &HeaderFault) -> String {
+    match fault {
+        HeaderFault::NoKnownColumn { line, .. } => format!("no column is one that a history has: `{line}`"),
+        HeaderFault::Duplicate(name) => format!("two columns go by the name `{name}`"),
+        HeaderFault::Unreadable(_) => fault.to_string(),
     }
 }
 

@@ -127,7 +127,8 @@ pub(super) fn parquet(
         None => match Chunks::of_stream(Cursor::new(opened.head).chain(opened.rest)).map_err(&failed)? {
             Some(chunks) => chunks,
             None => {
-                let saw = "more Parquet than can be held, from a pipe or packed: name the plain file".to_owned();
+                let saw =
+                    "more Parquet than can be held, from a pipe or packed: name the plain file".to_owned();
                 return Err(HistoryError::Format { file, saw });
             }
         },

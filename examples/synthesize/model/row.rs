@@ -95,6 +95,8 @@ impl Row {
 }
 
 /// The names of the columns, in their order.
+#[cfg(feature = "parquet")]
+#[cfg_attr(test, allow(dead_code, reason = "only the writer of Parquet asks for them"))]
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     COLUMNS.iter().map(|column| column.0)
 }
@@ -142,7 +144,9 @@ impl Format {
             Self::JsonLines => {
                 text.push('{');
                 let mut comma = "";
-                for ((name, form), cell) in COLUMNS.iter().zip(row.cells()).filter(|(_, cell)| !cell.is_empty()) {
+                for ((name, form), cell) in
+                    COLUMNS.iter().zip(row.cells()).filter(|(_, cell)| !cell.is_empty())
+                {
                     let _ = write!(text, "{comma}\"{name}\":");
                     json(cell, *form, text);
                     comma = ",";

@@ -32,7 +32,8 @@ const FLOATS: &str = "floats are not exact: write the column as a decimal such a
                       text";
 const CENTS: &str = "integers may be cents or whole units: say which in a mapping (`unit: cents`), or write the column \
                      as a decimal such as DECIMAL(18, 2)";
-const ZONE: &str = "say in a mapping which time zone they are in (`zone: UTC`), or write timestamps with a time zone";
+const ZONE: &str =
+    "say in a mapping which time zone they are in (`zone: UTC`), or write timestamps with a time zone";
 const TEXT: &str = "write the column as text, in the form that `greenlight fields` shows";
 
 /// Why a column of that type cannot be read as what it is said to be of.
@@ -75,7 +76,10 @@ pub(super) fn refusal_of_currency(kind: &DataType) -> Option<Refusal> {
 /// Whether a column outside the field table can be kept: its type is the policy's to declare.
 pub(super) fn refusal_of_extra(kind: &DataType) -> Option<Refusal> {
     let plain = |kind: &DataType| {
-        is_text(kind) || kind.is_integer() || is_decimal(kind) || matches!(kind, DataType::Boolean | DataType::Null)
+        is_text(kind)
+            || kind.is_integer()
+            || is_decimal(kind)
+            || matches!(kind, DataType::Boolean | DataType::Null)
     };
     let timed = matches!(kind, DataType::Timestamp(_, Some(_)) | DataType::Duration(_));
     if plain(kind) || timed || element(kind).is_some_and(plain) {
@@ -102,7 +106,10 @@ pub(super) fn is_text(kind: &DataType) -> bool {
 pub(super) fn is_decimal(kind: &DataType) -> bool {
     matches!(
         kind,
-        DataType::Decimal32(..) | DataType::Decimal64(..) | DataType::Decimal128(..) | DataType::Decimal256(..)
+        DataType::Decimal32(..)
+            | DataType::Decimal64(..)
+            | DataType::Decimal128(..)
+            | DataType::Decimal256(..)
     )
 }
 

@@ -97,7 +97,13 @@ impl Extra {
             let scalar = match texts.as_ref().map(|texts| texts.get(row)) {
                 Some(Text::Nothing) => continue,
                 Some(Text::Is(text)) if text.len() > LONGEST_VALUE => {
-                    problems.push(Problem::beside(row, TOO_LONG + 1, "another_field", Fault::Malformed, None));
+                    problems.push(Problem::beside(
+                        row,
+                        TOO_LONG + 1,
+                        "another_field",
+                        Fault::Malformed,
+                        None,
+                    ));
                     Scalar::Other
                 }
                 Some(Text::Is(text)) => {

@@ -11,9 +11,9 @@ use arrow_schema::DataType;
 
 use super::Converter;
 use crate::history::columns::column::{Column, Currencies, Odd, Values};
-use crate::history::columns::fill::{Made, Of, at_scale, beginning, fits};
+use crate::history::columns::fill::{Made, Of, beginning, fits};
 use crate::history::columns::masks::present;
-use crate::model::{Currency, Field, FieldType, Moment, Slot, Value};
+use crate::model::{Currency, FieldType, Moment, Range, Slot};
 
 /// Numbers below this magnitude are read.
 const LIMIT: i64 = 100_000_000_000_000;
@@ -54,7 +54,8 @@ impl Converter {
             }
             DataType::Decimal256(..) => {
                 let array = array.as_primitive::<Decimal256Type>();
-                let units = array.unary(|number| number.to_i128().and_then(|n| i64::try_from(n).ok()).unwrap_or(i64::MAX));
+                let units = array
+                    .unary(|number| number.to_i128().and_then(|n| i64::try_from(n).ok()).unwrap_or(i64::MAX));
                 self.decimals(units, array.scale(), currencies, |row| array.value_as_string(row))
             }
             _ => Made::of(Values::None),
@@ -102,7 +103,9 @@ impl Converter {
             }
             FieldType::Moment => {
                 let (first, last) = (946_684_800, Moment::LAST.unix());
-                BooleanBuffer::collect_bool(rows, |row| values.get(row).is_some_and(|at| *at >= first && *at <= last))
+                BooleanBuffer::collect_bool(rows, |row| {
+                    values.get(row).is_some_and(|at| *at >= first && *at <= last)
+                })
             }
             FieldType::Duration if is_not_negative(of) => {
                 BooleanBuffer::collect_bool(rows, |row| values.get(row).is_some_and(|length| *length >= 0))
@@ -114,14 +117,19 @@ impl Converter {
                     None => i64::MAX, // no amount is fine but none, and that is looked at closer
                 };
                 let steps: Vec<i64> = currencies.table.iter().map(|currency| step(*currency)).collect();
-                let exact = |amount: i64, step: i64| amount >= 0 && amount < limit && (step == 1 || amount % step == 0);
+                let exact = |amount: i64, step: i64| {
+                    amount >= 0 && amount < limit && (step == 1 || amount % step == 0)
+                };
                 match (&currencies.keys, steps.first()) {
-                    (None, Some(&step)) if step < i64::MAX => {
-                        BooleanBuffer::collect_bool(rows, |row| values.get(row).is_some_and(|&amount| exact(amount, step)))
-                    }
+                    (None, Some(&step)) if step < i64::MAX => BooleanBuffer::collect_bool(rows, |row| {
+                        values.get(row).is_some_and(|&amount| exact(amount, step))
+                    }),
                     (Some(keys), _) => BooleanBuffer::collect_bool(rows, |row| {
                         let step = keys.get(row).and_then(|key| steps.get(usize::from(*key)));
-                        values.get(row).zip(step).is_some_and(|(&amount, &step)| step < i64::MAX && exact(amount, step))
+                        values
+                            .get(row)
+                            .zip(step)
+                            .is_some_and(|(&amount, &step)| step < i64::MAX && exact(amount, step))
                     }),
                     _ => BooleanBuffer::new_unset(rows),
                 }
@@ -133,7 +141,9 @@ impl Converter {
                 })
             }
             _ => BooleanBuffer::collect_bool(rows, |row| {
-                values.get(row).is_some_and(|&number| number > -limit && number < limit && fits(of, number, scale))
+                values
+                    .get(row)
+                    .is_some_and(|&number| number > -limit && number < limit && fits(of, number, scale))
             }),
         };
         let held = present(units.nulls(), rows);
@@ -175,5 +185,5 @@ impl Converter {
 }
 
 fn is_not_negative(of: Of) -> bool {
-    matches!(of, Of::Field(field) if field.def().range == crate::model::Range::NotNegative)
+    matches!(of, Of::Field(field) if field.def().range == Range::NotNegative)
 }

@@ -17,9 +17,11 @@ impl Converter {
     pub(super) fn times(&mut self, array: &ArrayRef) -> Made {
         let Some(seconds) = seconds(array) else { return Made::of(Values::None) };
         let written = seconds.clone();
+        let of_moments = matches!(array.data_type(), DataType::Timestamp(..));
         self.units(seconds, 0, &Currencies::one(None), |row| {
             let at = written.value(row);
-            Moment::from_unix(at).map_or_else(|| at.to_string(), |at| at.to_string())
+            let moment = Moment::from_unix(at).filter(|_| of_moments);
+            moment.map_or_else(|| at.to_string(), |at| at.to_string())
         })
     }
 }

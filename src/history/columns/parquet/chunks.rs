@@ -46,7 +46,9 @@ impl ChunkReader for Chunks {
 
     fn get_read(&self, start: u64) -> Result<Self::T> {
         Ok(match self {
-            Self::File(file, _) => Box::new(BufReader::with_capacity(1024, From { file: Arc::clone(file), at: start })),
+            Self::File(file, _) => {
+                Box::new(BufReader::with_capacity(1024, From { file: Arc::clone(file), at: start }))
+            }
             Self::Held(bytes) => {
                 let start = usize::try_from(start).unwrap_or(usize::MAX).min(bytes.len());
                 Box::new(io::Cursor::new(bytes.slice(start..)))
@@ -57,7 +59,9 @@ impl ChunkReader for Chunks {
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
         let end = start.saturating_add(length as u64);
         if end > self.len() {
-            return Err(ParquetError::EOF(format!("it says that {length} bytes stand at byte {start}, behind its end")));
+            return Err(ParquetError::EOF(format!(
+                "it says that {length} bytes stand at byte {start}, behind its end"
+            )));
         }
         match self {
             Self::File(file, _) => {

@@ -69,10 +69,12 @@ impl ParquetFile {
             let options = options.with_schema(Arc::new(schema));
             ArrowReaderMetadata::try_new(Arc::clone(written.metadata()), options).or(Ok(written))
         });
-        let metadata = read.map_err(|why| HistoryError::Parquet { file: Arc::clone(&file), column: None, why })?;
+        let metadata =
+            read.map_err(|why| HistoryError::Parquet { file: Arc::clone(&file), column: None, why })?;
         let leaves = shape::leaves(metadata.schema());
         let names: Vec<_> = leaves.iter().map(|leaf| leaf.name.clone()).collect();
-        let header = Header::of_names(&names).map_err(|fault| HistoryError::Columns { file: Arc::clone(&file), fault })?;
+        let header = Header::of_names(&names)
+            .map_err(|fault| HistoryError::Columns { file: Arc::clone(&file), fault })?;
         Ok(Self { file, chunks, metadata, leaves, columns: header.columns, notes: header.notes })
     }
 
@@ -92,7 +94,12 @@ impl ParquetFile {
     }
 
     /// A reader of some leaves of one row group.
-    fn reader(&self, group: usize, leaves: &[usize], rows: usize) -> Result<ParquetRecordBatchReader, String> {
+    fn reader(
+        &self,
+        group: usize,
+        leaves: &[usize],
+        rows: usize,
+    ) -> Result<ParquetRecordBatchReader, String> {
         contained(|| {
             let mask = ProjectionMask::leaves(self.metadata.parquet_schema(), leaves.iter().copied());
             ParquetRecordBatchReaderBuilder::new_with_metadata(self.chunks.clone(), self.metadata.clone())

@@ -116,7 +116,8 @@ impl ParquetReader {
             self.plan = Some(plan(&self.file, wanted));
         }
         loop {
-            let promised = self.file.metadata.metadata().row_groups().get(self.group).map(|group| group.num_rows());
+            let promised =
+                self.file.metadata.metadata().row_groups().get(self.group).map(|group| group.num_rows());
             let Some(promised) = promised else { return Ok(None) };
             let open = match &mut self.open {
                 Some(open) => open,

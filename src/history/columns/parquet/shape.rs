@@ -70,9 +70,9 @@ pub(super) fn settled(schema: &Schema, metadata: &ParquetMetaData) -> Schema {
 
 fn settle(field: &ArrowField, metadata: &ParquetMetaData, at: &mut usize) -> Arc<ArrowField> {
     let kind = match field.data_type() {
-        DataType::Struct(fields) => {
-            DataType::Struct(Fields::from(fields.iter().map(|field| settle(field, metadata, at)).collect::<Vec<_>>()))
-        }
+        DataType::Struct(fields) => DataType::Struct(Fields::from(
+            fields.iter().map(|field| settle(field, metadata, at)).collect::<Vec<_>>(),
+        )),
         DataType::List(item) => DataType::List(settle(item, metadata, at)),
         DataType::LargeList(item) => DataType::LargeList(settle(item, metadata, at)),
         kind => {
