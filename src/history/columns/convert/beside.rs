@@ -9,7 +9,7 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef, Int64Array, StringArray};
 use arrow_schema::DataType;
 
-use super::lists::items;
+use super::lists::Lists;
 use super::texts::{Text, Texts};
 use super::times::seconds;
 use crate::history::columns::column::{Currencies, Entries};
@@ -52,6 +52,13 @@ pub(in crate::history::columns) fn ids(array: &ArrayRef, problems: &mut Vec<Prob
 /// What the rows' amounts are in; a text that is no currency is a problem.
 pub(in crate::history::columns) fn currencies(array: &ArrayRef, problems: &mut Vec<Problem>) -> Currencies {
     let Some(texts) = Texts::of(array) else { return Currencies::one(None) };
+    if let Texts::Entries(entries, _) = &texts
+        && (entries.values().len(), entries.null_count()) == (1, 0)
+        && let Text::Is(text) = texts.get(0)
+        && let Some(currency) = Currency::from_code(text)
+    {
+        return Currencies::one(Some(currency));
+    }
     let mut tags = Tags::new();
     let mut last: Option<(&str, Option<Currency>)> = None;
     for row in 0..array.len() {
@@ -149,10 +156,13 @@ fn scalar(array: &ArrayRef, row: usize) -> Scalar {
     match array.data_type() {
         DataType::Boolean => Scalar::Bool(array.as_boolean().value(row)),
         DataType::Null => Scalar::Null,
-        _ => match items(array, row) {
-            Some(items) => Scalar::List((0..items.len()).map(|at| item(&items, at)).collect()),
-            None => Scalar::Other,
-        },
+        _ => {
+            let lists = Lists::of(array);
+            let list = lists.as_ref().and_then(|lists| Some((lists.elements, lists.row(row)?)));
+            list.map_or(Scalar::Other, |(items, range)| {
+                Scalar::List(range.map(|at| item(items, at)).collect())
+            })
+        }
     }
 }
 

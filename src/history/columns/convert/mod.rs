@@ -21,11 +21,12 @@ pub(super) struct Converter {
     of: Of,
     filler: Filler,
     dictionary: Dictionary,
+    lists: Option<lists::Known>,
 }
 
 impl Converter {
     pub(super) fn new(of: Of) -> Self {
-        Self { of, filler: Filler::new(of), dictionary: Dictionary::default() }
+        Self { of, filler: Filler::new(of), dictionary: Dictionary::default(), lists: None }
     }
 
     /// The column of an array whose type was accepted. `currencies` are what bare amounts are in.

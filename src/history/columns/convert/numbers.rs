@@ -11,9 +11,12 @@ use arrow_schema::DataType;
 
 use super::Converter;
 use crate::history::columns::column::{Column, Currencies, Odd, Values};
-use crate::history::columns::fill::{Made, Of, beginning, fits};
+use crate::history::columns::fill::{Made, Of, beginning, range};
 use crate::history::columns::masks::present;
 use crate::model::{Currency, FieldType, Moment, Range, Slot};
+
+/// 2000-01-01: nothing was sold before.
+const FIRST_SOLD: i64 = 946_684_800;
 
 /// Numbers below this magnitude are read.
 const LIMIT: i64 = 100_000_000_000_000;
@@ -96,56 +99,29 @@ impl Converter {
         let rows = units.len();
         let limit = LIMIT.saturating_mul(10_i64.saturating_pow(scale));
         let (kind, of) = (self.of.kind(), self.of);
-        let values = units.values();
+        let one = 10_i64.saturating_pow(scale);
         let fine = match kind {
             FieldType::Text | FieldType::List | FieldType::Code(_) | FieldType::Bool => {
                 return self.one_by_one(units.nulls(), rows, currencies, written);
             }
-            FieldType::Moment => {
-                let (first, last) = (946_684_800, Moment::LAST.unix());
-                BooleanBuffer::collect_bool(rows, |row| {
-                    values.get(row).is_some_and(|at| *at >= first && *at <= last)
-                })
-            }
-            FieldType::Duration if is_not_negative(of) => {
-                BooleanBuffer::collect_bool(rows, |row| values.get(row).is_some_and(|length| *length >= 0))
-            }
-            FieldType::Duration => BooleanBuffer::new_set(rows),
-            FieldType::Money => {
-                let step = |currency: Option<Currency>| match currency {
-                    Some(currency) => 10_i64.saturating_pow(scale.saturating_sub(currency.decimals())),
-                    None => i64::MAX, // no amount is fine but none, and that is looked at closer
-                };
-                let steps: Vec<i64> = currencies.table.iter().map(|currency| step(*currency)).collect();
-                let exact = |amount: i64, step: i64| {
-                    amount >= 0 && amount < limit && (step == 1 || amount % step == 0)
-                };
-                match (&currencies.keys, steps.first()) {
-                    (None, Some(&step)) if step < i64::MAX => BooleanBuffer::collect_bool(rows, |row| {
-                        values.get(row).is_some_and(|&amount| exact(amount, step))
-                    }),
-                    (Some(keys), _) => BooleanBuffer::collect_bool(rows, |row| {
-                        let step = keys.get(row).and_then(|key| steps.get(usize::from(*key)));
-                        values
-                            .get(row)
-                            .zip(step)
-                            .is_some_and(|(&amount, &step)| step < i64::MAX && exact(amount, step))
-                    }),
-                    _ => BooleanBuffer::new_unset(rows),
-                }
-            }
+            FieldType::Moment => within(&units, FIRST_SOLD, Moment::LAST.unix()),
+            FieldType::Duration if is_not_negative(of) => within(&units, 0, i64::MAX),
+            FieldType::Duration => None,
+            FieldType::Money => money(&units, limit, scale, currencies),
             FieldType::Count if scale > 0 => {
-                let one = 10_i64.saturating_pow(scale);
-                BooleanBuffer::collect_bool(rows, |row| {
-                    values.get(row).is_some_and(|&number| number >= 0 && number < limit && number % one == 0)
-                })
+                each(&units, |number| number >= 0 && number < limit && number % one == 0)
             }
-            _ => BooleanBuffer::collect_bool(rows, |row| {
-                values
-                    .get(row)
-                    .is_some_and(|&number| number > -limit && number < limit && fits(of, number, scale))
-            }),
+            _ => {
+                let (low, high) = range(of, scale);
+                within(&units, low.max(1 - limit), high.min(limit - 1))
+            }
         };
+        let values = |units: Int64Array| match kind {
+            FieldType::Moment | FieldType::Duration => Values::Seconds(units),
+            FieldType::Money => Values::Money { units, scale, currencies: currencies.clone() },
+            _ => Values::Numbers { units, scale },
+        };
+        let Some(fine) = fine else { return Made::of(values(units)) };
         let held = present(units.nulls(), rows);
         let odd_rows = &held & &!&fine;
         let mut odd = Vec::new();
@@ -156,17 +132,8 @@ impl Converter {
                 slot => odd.push(Odd { row, slot, written: beginning(&text) }),
             }
         }
-        let units = if odd_rows.count_set_bits() == 0 {
-            units
-        } else {
-            Int64Array::new(units.values().clone(), Some(NullBuffer::new(&held & &fine)))
-        };
-        let values = match kind {
-            FieldType::Moment | FieldType::Duration => Values::Seconds(units),
-            FieldType::Money => Values::Money { units, scale, currencies: currencies.clone() },
-            _ => Values::Numbers { units, scale },
-        };
-        Made { column: Column { values, odd }, bad: Vec::new() }
+        let units = Int64Array::new(units.values().clone(), Some(NullBuffer::new(&held & &fine)));
+        Made { column: Column { values: values(units), odd }, bad: Vec::new() }
     }
 
     /// Written out, and read like cells.
@@ -181,6 +148,51 @@ impl Converter {
             self.filler.cell(row, &written(row), currencies.of(row));
         }
         self.filler.take(rows)
+    }
+}
+
+/// The rows whose number lies between two, these included; nothing if all do.
+fn within(units: &Int64Array, low: i64, high: i64) -> Option<BooleanBuffer> {
+    // The bits of all of them, counted from the least that may be: no number is larger than they are together. This
+    // looks at many at once, and mostly it is enough.
+    let bits = units.values().iter().fold(0, |bits, number| bits | number.wrapping_sub(low) as u64);
+    if bits <= high.wrapping_sub(low) as u64 {
+        return None;
+    }
+    each(units, |number| number >= low && number <= high)
+}
+
+/// The rows whose number is fine; nothing if all are that have one.
+fn each(units: &Int64Array, fine: impl Fn(i64) -> bool) -> Option<BooleanBuffer> {
+    let values = units.values();
+    let is_fine =
+        BooleanBuffer::collect_bool(values.len(), |row| values.get(row).is_some_and(|number| fine(*number)));
+    let held = present(units.nulls(), values.len());
+    (&held & &!&is_fine).set_indices().next().map(|_| is_fine)
+}
+
+/// The rows whose amount is one that its currency can have.
+fn money(units: &Int64Array, limit: i64, scale: u32, currencies: &Currencies) -> Option<BooleanBuffer> {
+    // No amount is fine without a currency: it is looked at closer.
+    let step = |currency: &Option<Currency>| {
+        currency.map(|currency| 10_i64.saturating_pow(scale.saturating_sub(currency.decimals())))
+    };
+    let steps: Vec<Option<i64>> = currencies.table.iter().map(step).collect();
+    match (&currencies.keys, steps.first().copied().flatten()) {
+        (None, Some(1)) => within(units, 0, limit - 1),
+        (None, Some(step)) => each(units, |amount| amount >= 0 && amount < limit && amount % step == 0),
+        (None, None) => each(units, |_| false),
+        (Some(keys), _) => {
+            let values = units.values();
+            let fine = BooleanBuffer::collect_bool(values.len(), |row| {
+                let step = keys.get(row).and_then(|key| steps.get(usize::from(*key)).copied().flatten());
+                values
+                    .get(row)
+                    .zip(step)
+                    .is_some_and(|(&amount, step)| amount >= 0 && amount < limit && amount % step == 0)
+            });
+            Some(fine)
+        }
     }
 }
 

@@ -29,25 +29,25 @@ impl Converter {
 /// The whole seconds of timestamps or durations.
 pub(super) fn seconds(array: &ArrayRef) -> Option<Int64Array> {
     Some(match array.data_type() {
-        DataType::Timestamp(TimeUnit::Second, _) => whole::<TimestampSecondType>(array, 1),
-        DataType::Timestamp(TimeUnit::Millisecond, _) => whole::<TimestampMillisecondType>(array, 1_000),
-        DataType::Timestamp(TimeUnit::Microsecond, _) => whole::<TimestampMicrosecondType>(array, 1_000_000),
+        DataType::Timestamp(TimeUnit::Second, _) => whole::<TimestampSecondType, 1>(array),
+        DataType::Timestamp(TimeUnit::Millisecond, _) => whole::<TimestampMillisecondType, 1_000>(array),
+        DataType::Timestamp(TimeUnit::Microsecond, _) => whole::<TimestampMicrosecondType, 1_000_000>(array),
         DataType::Timestamp(TimeUnit::Nanosecond, _) => {
-            whole::<TimestampNanosecondType>(array, 1_000_000_000)
+            whole::<TimestampNanosecondType, 1_000_000_000>(array)
         }
-        DataType::Duration(TimeUnit::Second) => whole::<DurationSecondType>(array, 1),
-        DataType::Duration(TimeUnit::Millisecond) => whole::<DurationMillisecondType>(array, 1_000),
-        DataType::Duration(TimeUnit::Microsecond) => whole::<DurationMicrosecondType>(array, 1_000_000),
-        DataType::Duration(TimeUnit::Nanosecond) => whole::<DurationNanosecondType>(array, 1_000_000_000),
+        DataType::Duration(TimeUnit::Second) => whole::<DurationSecondType, 1>(array),
+        DataType::Duration(TimeUnit::Millisecond) => whole::<DurationMillisecondType, 1_000>(array),
+        DataType::Duration(TimeUnit::Microsecond) => whole::<DurationMicrosecondType, 1_000_000>(array),
+        DataType::Duration(TimeUnit::Nanosecond) => whole::<DurationNanosecondType, 1_000_000_000>(array),
         _ => return None,
     })
 }
 
 /// Whole seconds of times in a unit of which so many are a second.
-fn whole<P: ArrowPrimitiveType<Native = i64>>(array: &ArrayRef, of_a_second: i64) -> Int64Array {
+fn whole<P: ArrowPrimitiveType<Native = i64>, const OF_A_SECOND: i64>(array: &ArrayRef) -> Int64Array {
     let array = array.as_primitive::<P>();
-    if of_a_second == 1 {
+    if OF_A_SECOND == 1 {
         return Int64Array::new(array.values().clone(), array.nulls().cloned());
     }
-    array.unary::<_, Int64Type>(|time| time.div_euclid(of_a_second))
+    array.unary::<_, Int64Type>(|time| time.div_euclid(OF_A_SECOND))
 }

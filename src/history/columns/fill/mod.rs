@@ -5,8 +5,9 @@ mod entries;
 mod spaced;
 mod times;
 
-pub(in crate::history) use entries::Quick;
 pub(super) use entries::Table;
+
+use std::ops::RangeInclusive;
 
 use arrow_array::BooleanArray;
 use arrow_array::types::Int64Type;
@@ -85,7 +86,7 @@ pub(super) struct Filler {
 enum Form {
     Entries { table: Table<Slot>, bad: Vec<(u32, Box<str>)> },
     Bools(Spaced<bool>),
-    Numbers { units: Spaced<i64>, scale: u32, whole: bool },
+    Numbers { units: Spaced<i64>, scale: u32, range: RangeInclusive<i64> },
     Money { units: Spaced<i64>, tags: Tags, decimals: Option<(Currency, u32)> },
     Seconds(Spaced<i64>),
 }
@@ -112,11 +113,11 @@ impl Filler {
                 Form::Entries { table: Table::new(), bad: Vec::new() }
             }
             FieldType::Bool => Form::Bools(Spaced::new()),
-            FieldType::Number | FieldType::Count | FieldType::Rate => Form::Numbers {
-                units: Spaced::new(),
-                scale: scale_of(kind, range),
-                whole: kind == FieldType::Count,
-            },
+            FieldType::Number | FieldType::Count | FieldType::Rate => {
+                let scale = scale_of(kind, range);
+                let (low, high) = self::range(of, scale);
+                Form::Numbers { units: Spaced::new(), scale, range: low..=high }
+            }
             FieldType::Money => Form::Money { units: Spaced::new(), tags: Tags::new(), decimals: None },
             FieldType::Duration | FieldType::Moment => Form::Seconds(Spaced::new()),
         };
@@ -141,9 +142,9 @@ impl Filler {
                 "false" | "FALSE" | "False" => return values.put(row, false),
                 _ => {}
             },
-            Form::Numbers { units, scale, whole } => {
-                if let Some(number) = digits::units(text, *scale, if *whole { 0 } else { *scale })
-                    && fits(self.of, number, *scale)
+            Form::Numbers { units, scale, range } => {
+                if let Some(number) = digits::units(text, *scale, *scale)
+                    && range.contains(&number)
                 {
                     return units.put(row, number);
                 }
@@ -241,16 +242,17 @@ impl Filler {
     }
 }
 
-/// Whether a number is one that the field may have.
-pub(super) fn fits(of: Of, units: i64, scale: u32) -> bool {
-    let Of::Field(field) = of else { return true };
+/// The least and the greatest number that a field may have, in units of 10⁻ˢᶜᵃˡᵉ.
+pub(super) fn range(of: Of, scale: u32) -> (i64, i64) {
+    let Of::Field(field) = of else { return (i64::MIN, i64::MAX) };
     let one = 10_i64.saturating_pow(scale);
-    let between = |low: i64, high: i64| units >= one.saturating_mul(low) && units <= one.saturating_mul(high);
     match (field.def().kind, field.def().range) {
-        (FieldType::Rate, _) => between(0, 1),
-        (_, Range::Between(low, high)) => between(i64::from(low), i64::from(high)),
-        (FieldType::Count, _) | (_, Range::NotNegative) => units >= 0,
-        (_, Range::Any) => true,
+        (FieldType::Rate, _) => (0, one),
+        (_, Range::Between(low, high)) => {
+            (one.saturating_mul(i64::from(low)), one.saturating_mul(i64::from(high)))
+        }
+        (FieldType::Count, _) | (_, Range::NotNegative) => (0, i64::MAX),
+        (_, Range::Any) => (i64::MIN, i64::MAX),
     }
 }
 
