@@ -16,6 +16,9 @@ mod faults;
 mod header;
 #[path = "history/packed.rs"]
 mod packed;
+#[cfg(feature = "parquet")]
+#[path = "history/parquet.rs"]
+mod parquet;
 #[path = "history/reading.rs"]
 mod reading;
 #[path = "history/shown.rs"]

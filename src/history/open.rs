@@ -41,6 +41,9 @@ pub struct History {
     pub(super) failure: Option<HistoryError>,
     #[cfg(feature = "columns")]
     pub(super) wanted: super::columns::Wanted,
+    /// Columns of files that cannot be read: it matters once they are asked for.
+    #[cfg(feature = "parquet")]
+    refused: Vec<(super::header::Column, HistoryError)>,
 }
 
 /// How far reading has come, in bytes of the files as they are stored.
@@ -121,6 +124,8 @@ impl History {
             failure: None,
             #[cfg(feature = "columns")]
             wanted: super::columns::Wanted::default(),
+            #[cfg(feature = "parquet")]
+            refused: Vec::new(),
         }
     }
 
@@ -140,8 +145,14 @@ impl History {
                 api.read(opened)?;
                 self.watch(source, &metadata);
             }
+            #[cfg(feature = "parquet")]
+            Format::Parquet => {
+                self.refused.extend(super::reader::parquet(opened, Some(source))?.refused());
+                self.total = self.total.map(|total| total + metadata.len());
+                self.parts.push_back(Part::File(source.clone(), metadata));
+            }
             Format::Csv | Format::JsonLines => {
-                Reader::open(opened, format)?;
+                Reader::open(opened, format, Some(source), &self.read)?;
                 self.total = self.total.map(|total| total + metadata.len());
                 self.parts.push_back(Part::File(source.clone(), metadata));
             }
@@ -155,6 +166,11 @@ impl History {
         match format {
             Format::Empty => self.tally.summary.notes.push(format!("`{}` is empty", opened.file)),
             Format::Api => api.read(opened)?,
+            #[cfg(feature = "parquet")]
+            Format::Parquet => {
+                let current = self.begin(opened, format, None)?;
+                self.parts.push_back(Part::Stream(current));
+            }
             Format::Csv | Format::JsonLines => {
                 let current = self.begin(opened, format, None)?;
                 self.parts.push_back(Part::Stream(current));
@@ -191,6 +207,17 @@ impl History {
 
     /// Starts the next part.
     fn advance(&mut self) -> Result<Option<Current>, HistoryError> {
+        #[cfg(feature = "parquet")]
+        if let Some(at) = self.refused.iter().position(|(column, _)| self.wanted.insists_on(column)) {
+            return Err(self.refused.swap_remove(at).1);
+        }
+        let part = self.part()?;
+        #[cfg(feature = "columns")]
+        let part = part.map(|part| Current { wanted: self.wanted.clone(), ..part });
+        Ok(part)
+    }
+
+    fn part(&mut self) -> Result<Option<Current>, HistoryError> {
         let Some(part) = self.parts.pop_front() else { return Ok(None) };
         self.tally.next_file();
         match part {
@@ -214,7 +241,12 @@ impl History {
         watched: Option<(Source, Metadata)>,
     ) -> Result<Current, HistoryError> {
         let failed = Box::new(opened.failure());
-        let reader = Reader::open(opened, format)?;
+        let source = watched.as_ref().map(|(source, _)| source);
+        let reader = Reader::open(opened, format, source, &self.read)?;
+        #[cfg(feature = "parquet")]
+        if let (None, Reader::Parquet(parquet)) = (source, &reader) {
+            self.refused.extend(parquet.refused());
+        }
         self.tally.summary.notes.extend(reader.notes());
         Ok(Current::new(reader, failed, watched))
     }

@@ -1,8 +1,8 @@
 //! What reading a history came to: nothing that goes in gets lost, so the counts add up.
 
-use std::collections::{BTreeMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::BTreeMap;
 
+use super::ids::Ids;
 use super::{Origin, PastRequest, RowError};
 use crate::model::{Fault, Field, Moment, Request, Slot, Value};
 
@@ -159,7 +159,7 @@ impl Summary {
 #[derive(Default)]
 pub(super) struct Tally {
     pub(super) summary: Summary,
-    ids: HashSet<u64>,
+    pub(super) ids: Ids,
     latest: Option<Moment>,
     /// Whether rounded ids were told of.
     rounded: bool,
@@ -169,7 +169,8 @@ pub(super) struct Tally {
 fn is_rounded(id: &str) -> bool {
     let digits =
         |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    id.split_once("E+").is_some_and(|(number, power)| digits(number) && digits(power))
+    let begins = id.bytes().next().is_some_and(|byte| byte.is_ascii_digit() || byte == b'.');
+    begins && id.split_once("E+").is_some_and(|(number, power)| digits(number) && digits(power))
 }
 
 impl Tally {
@@ -215,26 +216,26 @@ impl Tally {
     }
 
     pub(super) fn id(&mut self, id: &str) {
+        let hash = self.ids.hash_of(id);
+        self.hashed_id(id, hash);
+    }
+
+    /// An id, and its hash among the [`Ids`].
+    pub(super) fn hashed_id(&mut self, id: &str, hash: u64) {
         if !self.rounded && is_rounded(id) {
             self.rounded = true;
             self.summary.notes.push(format!(
                 "ids like `{id}` were rounded by a spreadsheet: format that column as text and export it again"
             ));
         }
-        // Two of a million ids share a 64-bit hash once in some forty million histories.
-        let mut hasher = DefaultHasher::new();
-        id.hash(&mut hasher);
-        let id_hash = hasher.finish();
-        if self.ids.contains(&id_hash) {
+        let remembered = self.ids.len();
+        if !self.ids.insert(id, hash) {
             self.summary.duplicates += 1;
             if self.summary.first_duplicates.len() < LISTED {
                 self.summary.first_duplicates.push(id.to_owned());
             }
-        } else if self.ids.len() < MOST_IDS {
-            self.ids.insert(id_hash);
-            if self.ids.len() == MOST_IDS {
-                self.summary.notes.push(format!("duplicates are found among the first {MOST_IDS} ids only"));
-            }
+        } else if remembered < MOST_IDS && self.ids.len() == MOST_IDS {
+            self.summary.notes.push(format!("duplicates are found among the first {MOST_IDS} ids only"));
         }
     }
 }

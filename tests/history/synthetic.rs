@@ -9,7 +9,11 @@ use model::{Format, World};
 use crate::shown::read;
 
 pub(crate) fn made(requests: u64, seed: u64, format: Format) -> String {
-    World::new(requests, seed).fold(format.header(), |text, row| text + format.line(&row).as_str())
+    let mut text = format.header();
+    for row in World::new(requests, seed) {
+        format.line(&row, &mut text);
+    }
+    text
 }
 
 #[test]

@@ -5,6 +5,7 @@ use arrow_buffer::BooleanBuffer;
 
 use super::batch::{Answers, Batch, Records};
 use super::column::{Column, Currencies};
+use super::lines::LinesFiller;
 use super::table::TableFiller;
 use super::wanted::Wanted;
 use crate::history::reader::{Current, Reader};
@@ -13,11 +14,6 @@ use crate::model::Field;
 
 /// So many rows make a batch.
 const BATCH_ROWS: usize = 8_192;
-
-/// Where the rows of one file go.
-pub(in crate::history) enum Filling {
-    Table(Box<TableFiller>),
-}
 
 impl History {
     /// Reads of each row only what goes by these names: fields of the table, and columns beside it that a policy
@@ -48,9 +44,8 @@ impl History {
     }
 
     fn batch(&mut self) -> Result<Option<Batch>, HistoryError> {
-        let wanted = self.wanted.clone();
         while let Some((current, tally)) = self.current()? {
-            if let Some((batch, errors)) = current.batch(&wanted, &mut tally.summary)? {
+            if let Some((batch, errors)) = current.batch(&mut tally.summary)? {
                 tally.batch(&batch, &errors);
                 return Ok(Some(batch));
             }
@@ -62,22 +57,26 @@ impl History {
 
 impl Current {
     /// The next rows of the file, and the rows in error between them.
-    fn batch(
-        &mut self,
-        wanted: &Wanted,
-        summary: &mut Summary,
-    ) -> Result<Option<(Batch, Vec<RowError>)>, HistoryError> {
+    fn batch(&mut self, summary: &mut Summary) -> Result<Option<(Batch, Vec<RowError>)>, HistoryError> {
         match &mut self.reader {
             Reader::Csv(csv) => {
-                let filling = self.filler.get_or_insert_with(|| {
-                    let filler = TableFiller::new(csv.file.clone(), &csv.header, wanted);
-                    Filling::Table(Box::new(filler))
+                let filler = self.table.get_or_insert_with(|| {
+                    Box::new(TableFiller::new(csv.file.clone(), &csv.header, &self.wanted))
                 });
-                match filling {
-                    Filling::Table(filler) => filler.batch(csv, BATCH_ROWS, summary).map_err(&self.failed),
-                }
+                filler.batch(csv, BATCH_ROWS, summary).map_err(&self.failed)
             }
-            Reader::JsonLines(_) | Reader::Joined(_) => {
+            Reader::JsonLines(lines) => {
+                let filler = self
+                    .lines
+                    .get_or_insert_with(|| Box::new(LinesFiller::new(lines.file.clone(), &self.wanted)));
+                filler.batch(lines, BATCH_ROWS, summary).map_err(&self.failed)
+            }
+            #[cfg(feature = "parquet")]
+            Reader::Parquet(parquet) => {
+                let batch = parquet.batch(BATCH_ROWS, &self.wanted, summary)?;
+                Ok(batch.map(|batch| (batch, Vec::new())))
+            }
+            Reader::Joined(_) => {
                 let (mut pasts, mut errors) = (Vec::new(), Vec::new());
                 while pasts.len() + errors.len() < BATCH_ROWS {
                     match self.next(summary)? {

@@ -20,8 +20,11 @@ impl Tally {
             Values::Seconds(at) if batch.apart.is_empty() => self.in_order(at),
             _ => false,
         };
+        let hashes: Vec<u64> =
+            (0..batch.rows).map(|row| batch.id(row).map_or(0, |id| self.ids.hash_of(id))).collect();
+        self.ids.fetch(&hashes);
         let mut apart = batch.apart.iter().peekable();
-        for row in 0..batch.rows {
+        for (row, &hash) in hashes.iter().enumerate() {
             if let Some((_, past)) = apart.next_if(|(at, _)| *at == row) {
                 self.request(&past.request);
                 continue;
@@ -30,7 +33,7 @@ impl Tally {
                 self.requested(at);
             }
             if let Some(id) = batch.id(row) {
-                self.id(id);
+                self.hashed_id(id, hash);
             }
         }
     }

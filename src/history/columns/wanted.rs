@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+#[cfg(feature = "parquet")]
+use crate::history::header::Column;
 use crate::model::{Derivation, Field};
 
 /// What always has to be read: reviews are placed in time by these, and the money at stake is told.
@@ -16,7 +18,7 @@ const ALWAYS: &[Field] = &[
 
 /// The names that are asked for.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Wanted {
+pub(in crate::history) struct Wanted {
     /// `None` asks for everything.
     names: Option<Names>,
 }
@@ -29,7 +31,7 @@ struct Names {
 
 impl Wanted {
     /// The fields and the columns outside the field table that go by these names.
-    pub(crate) fn only<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
+    pub(in crate::history) fn only<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
         let mut fields = vec![false; Field::COUNT].into_boxed_slice();
         let mut others = BTreeSet::new();
         for name in names {
@@ -47,14 +49,27 @@ impl Wanted {
     }
 
     /// Whether a field is asked for.
-    pub(crate) fn field(&self, field: Field) -> bool {
+    pub(in crate::history) fn field(&self, field: Field) -> bool {
         let names = self.names.as_ref();
         names.is_none_or(|names| names.fields.get(field as usize).copied().unwrap_or(true))
     }
 
     /// Whether a column outside the field table is asked for.
-    pub(crate) fn other(&self, name: &str) -> bool {
+    pub(in crate::history) fn other(&self, name: &str) -> bool {
         self.names.as_ref().is_none_or(|names| names.others.contains(name))
+    }
+}
+
+impl Wanted {
+    /// Whether nothing can be said without that column: one outside the field table only if it is named.
+    #[cfg(feature = "parquet")]
+    pub(in crate::history) fn insists_on(&self, column: &Column) -> bool {
+        match column {
+            Column::Field(field) => self.field(*field),
+            Column::Extra(name) => self.names.is_some() && self.other(name),
+            Column::Id | Column::Currency | Column::Told(_) => true,
+            Column::Ignored => false,
+        }
     }
 }
 

@@ -1,13 +1,13 @@
 //! Texts, each distinct one read once.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 
 use arrow_array::UInt32Array;
 
 use super::spaced::Spaced;
 use crate::history::columns::column::Entries;
+use crate::history::quick::Quick;
 
 /// Once a table has so many entries, the next batch starts another: what hardly repeats is not worth remembering.
 const MOST: usize = 4_096;
@@ -23,12 +23,7 @@ pub(in crate::history::columns) struct Table<T> {
 
 impl<T: Clone> Table<T> {
     pub(in crate::history::columns) fn new() -> Self {
-        Self {
-            known: HashMap::with_hasher(Quick::new()),
-            entries: Vec::new(),
-            shared: None,
-            keys: Spaced::new(),
-        }
+        Self { known: HashMap::default(), entries: Vec::new(), shared: None, keys: Spaced::new() }
     }
 
     /// Gives a row a text; `read` says what a text comes to that was not seen before.
@@ -67,63 +62,5 @@ impl<T: Clone> Table<T> {
             self.shared = Some(Arc::clone(&entries));
         }
         (Entries { keys, entries }, over)
-    }
-}
-
-/// A quick hash for short texts. Where it begins is drawn anew for each table, so that nobody can write a file whose
-/// texts fall together; no result depends on it.
-#[derive(Clone, Copy)]
-pub(in crate::history) struct Quick(u64);
-
-impl Quick {
-    pub(in crate::history) fn new() -> Self {
-        Self(RandomState::new().build_hasher().finish())
-    }
-
-    pub(in crate::history) fn of(self, bytes: &[u8]) -> u64 {
-        let mut hasher = self.build_hasher();
-        hasher.write(bytes);
-        hasher.finish()
-    }
-}
-
-impl BuildHasher for Quick {
-    type Hasher = QuickHasher;
-
-    fn build_hasher(&self) -> QuickHasher {
-        QuickHasher(self.0)
-    }
-}
-
-pub(in crate::history) struct QuickHasher(u64);
-
-const ODD_1: u64 = 0x9e37_79b9_7f4a_7c15;
-const ODD_2: u64 = 0xd1b5_4a32_d192_ed03;
-
-/// The two halves of a long product, laid over each other.
-fn fold(a: u64, b: u64) -> u64 {
-    let product = u128::from(a) * u128::from(b);
-    (product >> 64) as u64 ^ product as u64
-}
-
-impl Hasher for QuickHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        let (chunks, rest) = bytes.as_chunks::<8>();
-        for chunk in chunks {
-            self.0 = fold(self.0 ^ u64::from_le_bytes(*chunk), ODD_1);
-        }
-        let mut last = [0; 8];
-        for (to, from) in last.iter_mut().zip(rest) {
-            *to = *from;
-        }
-        let length = bytes.len() as u64;
-        self.0 = fold(self.0 ^ u64::from_le_bytes(last), ODD_2 ^ length);
-    }
-
-    /// The end mark of a text: its length has been told already.
-    fn write_u8(&mut self, _: u8) {}
-
-    fn finish(&self) -> u64 {
-        self.0
     }
 }
