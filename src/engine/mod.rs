@@ -21,4 +21,6 @@ pub use explain::{ConditionTrace, Explanation, RuleTrace, Verdict};
 pub use facts::Facts;
 pub use policies::Policies;
 #[cfg(feature = "analysis")]
-pub(crate) use survey::each_part;
+pub use survey::RuleEffect;
+#[cfg(feature = "analysis")]
+pub(crate) use survey::{condition_says, each_part};

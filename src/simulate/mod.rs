@@ -59,6 +59,8 @@ mod worth;
 pub use examples::{Example, ExampleKind};
 pub use figures::{Figures, PolicyName, RuleFigures, UndecidedFigures};
 pub use ledger::{ByReview, Entry, Ledger, Recorded, Standing, Tag};
+#[cfg(feature = "analysis")]
+pub(crate) use replay::replay;
 pub use replay::{Fate, Replayed, as_it_was};
 pub use run::{Observed, Simulator};
 pub use simulation::{Course, Simulation};

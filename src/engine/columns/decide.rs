@@ -117,6 +117,6 @@ impl<'a> Scene<'a> {
         if plan.sellers.is_empty() {
             return rows.clone();
         }
-        self.is_one_of(Field::SellerId as u16, &plan.sellers, rows)
+        self.is_one_of(self.pool.place(Field::SellerId), &plan.sellers, rows)
     }
 }

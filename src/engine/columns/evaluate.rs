@@ -146,12 +146,12 @@ impl<'a> Scene<'a> {
     /// `from` and `until` of a rule.
     fn window(&mut self, test: &Test, at: u32, rows: &Mask) -> Truth {
         let Some(window) = self.pool.window(at) else { return constant(Kleene::Unknown, rows) };
-        let began = match self.table.column(Field::Review as u16).data {
+        let began = match self.table.column(self.pool.place(Field::Review)).data {
             Data::Same(cell) if cell.value == 0 => Field::RequestedAt,
             Data::Same(cell) if cell.value == 1 => Field::InspectionReceivedAt,
             _ => return self.by_row(test, rows),
         };
-        let began = self.table.column(began as u16);
+        let began = self.table.column(self.pool.place(began));
         let low = window.from.map_or(i64::MIN, |from| from.unix());
         let high = window.until.map_or(i64::MAX, |until| until.unix() - 1);
         let Data::Integers { values, .. } = &began.data else {
@@ -247,7 +247,7 @@ impl<'a> Scene<'a> {
                 let (low, high) = since(low, high, sign);
                 let mut stays =
                     unmoved(&Raw::StaysWithin { values, at, end, low, high }, column.valid(), rows);
-                if not_yet(test).is_some() {
+                if not_yet(pool, test).is_some() {
                     stays = unmoved(&Raw::StaysPut { values, at, end }, column.valid(), &stays);
                 }
                 stays
@@ -263,7 +263,7 @@ impl<'a> Scene<'a> {
             Asks::Window(_) => {
                 let mut stays = rows.clone();
                 for field in [Field::RequestedAt, Field::InspectionReceivedAt] {
-                    if let Some((values, column)) = moments(self.table, field as u16) {
+                    if let Some((values, column)) = moments(self.table, pool.place(field)) {
                         stays = unmoved(&Raw::StaysPut { values, at, end }, column.valid(), &stays);
                     }
                 }

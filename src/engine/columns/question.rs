@@ -5,7 +5,7 @@ use super::entries::{Answers, Bits};
 use super::mask::Mask;
 use super::raw::Raw;
 use crate::engine::plan::{Asks, Kleene, Pool, Test};
-use crate::model::{Absence, Field, FieldType};
+use crate::model::{Absence, FieldType};
 
 /// In how few rows of a word a question is put to each by itself.
 const FEW: u32 = 10;
@@ -32,8 +32,8 @@ pub(super) struct Question<'c> {
 }
 
 /// Whether a moment in that slot that lies ahead has not happened yet, and what a condition on it is then.
-pub(super) fn not_yet(test: &Test) -> Option<Kleene> {
-    let def = Field::ALL.get(usize::from(test.slot))?.def();
+pub(super) fn not_yet(pool: &Pool, test: &Test) -> Option<Kleene> {
+    let def = pool.field(test.slot)?.def();
     if def.kind != FieldType::Moment || def.planned {
         return None;
     }
@@ -68,7 +68,7 @@ impl<'c> Question<'c> {
         };
         if test.asks == Asks::Says {
             question.absent = Kleene::of(test.negated);
-            if let (Data::Integers { values, .. }, Some(truth)) = (&column.data, not_yet(test)) {
+            if let (Data::Integers { values, .. }, Some(truth)) = (&column.data, not_yet(pool, test)) {
                 question.ahead = Some((Raw::Ahead { values, at }, truth));
             }
             return Some(question);
@@ -95,12 +95,12 @@ impl<'c> Question<'c> {
                 }
                 Asks::Moment { low, high } => {
                     question.holds = Raw::Within { values, low, high };
-                    question.ahead = not_yet(test).map(|truth| (Raw::Ahead { values, at }, truth));
+                    question.ahead = not_yet(pool, test).map(|truth| (Raw::Ahead { values, at }, truth));
                 }
                 Asks::Elapsed { low, high, sign } => {
                     let (low, high) = since(low, high, sign);
                     question.holds = Raw::Elapsed { values, at, low, high };
-                    question.ahead = not_yet(test).map(|truth| (Raw::Ahead { values, at }, truth));
+                    question.ahead = not_yet(pool, test).map(|truth| (Raw::Ahead { values, at }, truth));
                 }
                 Asks::Bands(at) => {
                     let bands = pool.bands(at);

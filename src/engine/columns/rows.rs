@@ -6,7 +6,6 @@ use super::column::{Column, Currencies, Unit};
 use super::decisions::Decisions;
 use super::mask::{Mask, pack};
 use super::table::Table;
-use crate::engine::plan::SlotId;
 use crate::engine::policies::Policies;
 use crate::model::{Currency, Fault, Field, FieldType, Moment, Range, Request, Scalar, Slot, Value};
 
@@ -143,10 +142,11 @@ impl<'p> Rows<'p> {
     /// Says of some rows, in their order, that what they say cannot be understood.
     pub fn bad(&mut self, field: Field, faults: impl IntoIterator<Item = (usize, Fault)>) -> &mut Self {
         if field.def().derived.is_none() {
-            let column = self.table.column(field as SlotId).clone();
+            let slot = self.policies.pool().place(field);
+            let column = self.table.column(slot).clone();
             let rows = self.table.rows();
             let faults = faults.into_iter().filter(|(row, _)| *row < rows);
-            self.table.set(field as SlotId, column.with_faults(faults));
+            self.table.set(slot, column.with_faults(faults));
         }
         self
     }
@@ -174,7 +174,7 @@ impl<'p> Rows<'p> {
         } else {
             Column::absent().with_faults((0..rows).map(|row| (row, Fault::Malformed)))
         };
-        self.table.set(field as SlotId, column);
+        self.table.set(self.policies.pool().place(field), column);
         self
     }
 

@@ -19,7 +19,7 @@ static ABSENT: Column = Column::absent();
 impl Table {
     /// Rows that say nothing yet.
     pub(crate) fn new(pool: &Pool, rows: usize) -> Self {
-        Self { rows, columns: vec![Column::absent(); pool.slots()], apart: Vec::new() }
+        Self { rows, columns: vec![Column::absent(); pool.slots().count()], apart: Vec::new() }
     }
 
     pub(crate) fn rows(&self) -> usize {
@@ -39,7 +39,7 @@ impl Table {
     /// Takes over a row as one request.
     pub(crate) fn fill(&self, pool: &Pool, row: usize, slots: &mut Slots) {
         slots.clear();
-        for slot in pool.wanted_slots() {
+        for slot in pool.slots() {
             self.column(slot).put(row, slot, pool, slots);
         }
     }

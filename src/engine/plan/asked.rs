@@ -2,9 +2,8 @@
 
 use super::arithmetic::{Number, Program, Side};
 use super::evaluate::Look;
-use super::facts::place;
-use super::pool::{Asks, Band, Pool, Slot, Window};
-use crate::model::{Field, FieldType};
+use super::pool::{Asks, Band, Looked, Pool, Slot, Window};
+use crate::model::FieldType;
 
 impl Pool {
     pub(in crate::engine) fn bands(&self, at: u32) -> &[Band] {
@@ -22,15 +21,16 @@ impl Pool {
     }
 
     /// The slots that some condition looks at.
-    pub(in crate::engine) fn wanted_slots(&self) -> impl Iterator<Item = Slot> {
-        let own = (0..self.own.len()).map(|at| place(Field::COUNT + at));
-        self.wanted.iter().map(|field| *field as Slot).chain(own)
+    pub(in crate::engine) fn slots(&self) -> impl Iterator<Item = Slot> {
+        (0..).zip(&self.fields).map(|(at, _)| at)
     }
 
     /// The slots of the fields that policies declare under that name, each with its type.
     pub(in crate::engine) fn own_slots(&self, name: &str) -> impl Iterator<Item = (Slot, FieldType)> {
-        let own = (Field::COUNT..).zip(&self.own).filter(move |(_, own)| *own.name == *name);
-        own.map(|(at, own)| (place(at), own.kind))
+        (0..).zip(&self.fields).filter_map(move |(at, field)| match field {
+            Looked::Own(own, kind) if **own == *name => Some((at, *kind)),
+            Looked::Own(..) | Looked::Table(_) => None,
+        })
     }
 
     /// The slots that are enough for what is asked beside that of the condition itself; `None` for all.

@@ -12,6 +12,9 @@ mod rule;
 mod unused;
 mod words;
 
+#[cfg(feature = "analysis")]
+pub(super) use approval::misfits;
+
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};

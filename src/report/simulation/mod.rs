@@ -4,10 +4,10 @@
 
 mod examples;
 mod handling;
-mod quantity;
-mod routes;
+pub(super) mod quantity;
+pub(super) mod routes;
 mod rules;
-mod table;
+pub(super) mod table;
 mod worth;
 
 use quantity::{count, counted, hours, share};
