@@ -1,0 +1,3 @@
+//! What is measured, one a file.
+
+pub mod decide;
