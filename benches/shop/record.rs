@@ -72,7 +72,7 @@ const RETURN: &[(i64, &str)] = &[
     (210, "style_not_as_expected"),
     (90, "not_as_described"),
     (130, "defective"),
-    (70, "arrived_late"),
+    (70, "not_arrived_on_time"),
 ];
 
 /// Category, tag, price in cents.

@@ -1,77 +1,97 @@
-//! A record as Greenlight takes it.
+//! A record as Greenlight takes it: as facts, which a service fills from what it holds, or as a request.
 
 use super::Record;
+use greenlight::Facts;
 use greenlight::model::{Currency, Decimal, Field, Moment, Money, Request, Slot, Value};
 
-/// The request, and the moment at which the benches decide it: when it was made.
-///
-/// # Panics
-/// Never: the generator knows the vocabularies.
-pub(crate) fn request(record: &Record) -> (Request, Moment) {
-    let mut to = Filling(Request::new());
-    to.word(Field::Kind, &record.kind);
-    to.word(Field::Review, &record.review);
-    to.word(Field::Reason, &record.reason);
-    to.cents(Field::Amount, record.amount);
-    to.count(Field::Photos, record.photos);
-    to.set(Field::HasNote, Value::Bool(record.has_note));
-    to.count(Field::Attempts, record.attempts);
-    to.word(Field::OrderStatus, &record.order_status);
-    to.cents(Field::OrderAmount, record.order_amount);
-    to.count(Field::OrderLines, record.order_lines);
-    to.word(Field::OrderFulfillment, &record.order_fulfillment);
-    to.share(Field::OrderDiscountShare, record.order_discount_share);
-    to.list(Field::Skus, &record.skus);
-    to.list(Field::Categories, &record.categories);
-    to.list(Field::ProductTags, &record.product_tags);
-    to.set(Field::BuyerId, Value::Text(record.buyer_id.as_str().into()));
-    to.count(Field::BuyerOrders, record.buyer_orders);
-    to.count(Field::BuyerReturns90d, record.buyer_returns_90d);
-    to.share(Field::BuyerReturnRate, record.buyer_return_rate);
-    to.list(Field::BuyerTags, &record.buyer_tags);
-    to.count(Field::BuyerRiskScore, record.buyer_risk_score);
-    to.at(Field::RequestedAt, record.requested_at);
-    to.at(Field::PaidAt, record.paid_at);
-    if let Some(delivered) = record.delivered_at {
-        to.at(Field::DeliveredAt, delivered);
-    }
-    (to.0, moment(record.requested_at))
+/// The moment at which the benches decide a request: when it was made.
+pub(crate) fn at(record: &Record) -> Moment {
+    moment(record.requested_at)
 }
 
 fn moment(at: i64) -> Moment {
     Moment::from_unix(at).unwrap()
 }
 
-/// A request while it is filled.
-struct Filling(Request);
+fn usd(cents: i64) -> Money {
+    Money { amount: Decimal::new(cents, 2), currency: Currency::from_code("USD").unwrap() }
+}
 
-impl Filling {
-    fn set(&mut self, field: Field, value: Value) {
-        self.0.set(field, Slot::Value(value));
-    }
+fn share(thousandths: i64) -> Decimal {
+    Decimal::new(thousandths, 3)
+}
 
-    fn word(&mut self, field: Field, word: &str) {
-        self.set(field, Value::Code(field.code(word).unwrap()));
+/// Says all of a record.
+pub(crate) fn fill(facts: &mut Facts<'_>, record: &Record) {
+    let code = |field: Field, word: &str| field.code(word).unwrap();
+    facts
+        .clear()
+        .code(Field::Kind, code(Field::Kind, &record.kind))
+        .code(Field::Review, code(Field::Review, &record.review))
+        .code(Field::Reason, code(Field::Reason, &record.reason))
+        .money(Field::Amount, usd(record.amount))
+        .number(Field::Photos, record.photos.into())
+        .flag(Field::HasNote, record.has_note)
+        .number(Field::Attempts, record.attempts.into())
+        .code(Field::OrderStatus, code(Field::OrderStatus, &record.order_status))
+        .money(Field::OrderAmount, usd(record.order_amount))
+        .number(Field::OrderLines, record.order_lines.into())
+        .code(Field::OrderFulfillment, code(Field::OrderFulfillment, &record.order_fulfillment))
+        .number(Field::OrderDiscountShare, share(record.order_discount_share))
+        .list(Field::Skus, record.skus.iter().map(String::as_str))
+        .list(Field::Categories, record.categories.iter().map(String::as_str))
+        .list(Field::ProductTags, record.product_tags.iter().map(String::as_str))
+        .text(Field::BuyerId, &record.buyer_id)
+        .number(Field::BuyerOrders, record.buyer_orders.into())
+        .number(Field::BuyerReturns90d, record.buyer_returns_90d.into())
+        .number(Field::BuyerReturnRate, share(record.buyer_return_rate))
+        .list(Field::BuyerTags, record.buyer_tags.iter().map(String::as_str))
+        .number(Field::BuyerRiskScore, record.buyer_risk_score.into())
+        .moment(Field::RequestedAt, moment(record.requested_at))
+        .moment(Field::PaidAt, moment(record.paid_at));
+    if let Some(delivered) = record.delivered_at {
+        facts.moment(Field::DeliveredAt, moment(delivered));
     }
+}
 
-    fn cents(&mut self, field: Field, cents: i64) {
-        let currency = Currency::from_code("USD").unwrap();
-        self.set(field, Value::Money(Money { amount: Decimal::new(cents, 2), currency }));
+/// The same as a request.
+pub(crate) fn request(record: &Record) -> Request {
+    let code = |field: Field, word: &str| (field, Value::Code(field.code(word).unwrap()));
+    let number = |field: Field, number: i64| (field, Value::Number(number.into()));
+    let list = |field: Field, list: &[String]| {
+        (field, Value::List(list.iter().map(|item| item.as_str().into()).collect()))
+    };
+    let said = [
+        code(Field::Kind, &record.kind),
+        code(Field::Review, &record.review),
+        code(Field::Reason, &record.reason),
+        (Field::Amount, Value::Money(usd(record.amount))),
+        number(Field::Photos, record.photos),
+        (Field::HasNote, Value::Bool(record.has_note)),
+        number(Field::Attempts, record.attempts),
+        code(Field::OrderStatus, &record.order_status),
+        (Field::OrderAmount, Value::Money(usd(record.order_amount))),
+        number(Field::OrderLines, record.order_lines),
+        code(Field::OrderFulfillment, &record.order_fulfillment),
+        (Field::OrderDiscountShare, Value::Number(share(record.order_discount_share))),
+        list(Field::Skus, &record.skus),
+        list(Field::Categories, &record.categories),
+        list(Field::ProductTags, &record.product_tags),
+        (Field::BuyerId, Value::Text(record.buyer_id.as_str().into())),
+        number(Field::BuyerOrders, record.buyer_orders),
+        number(Field::BuyerReturns90d, record.buyer_returns_90d),
+        (Field::BuyerReturnRate, Value::Number(share(record.buyer_return_rate))),
+        list(Field::BuyerTags, &record.buyer_tags),
+        number(Field::BuyerRiskScore, record.buyer_risk_score),
+        (Field::RequestedAt, Value::Moment(moment(record.requested_at))),
+        (Field::PaidAt, Value::Moment(moment(record.paid_at))),
+    ];
+    let mut request = Request::new();
+    for (field, value) in said {
+        request.set(field, Slot::Value(value));
     }
-
-    fn count(&mut self, field: Field, count: i64) {
-        self.set(field, Value::Number(count.into()));
+    if let Some(delivered) = record.delivered_at {
+        request.set(Field::DeliveredAt, Slot::Value(Value::Moment(moment(delivered))));
     }
-
-    fn share(&mut self, field: Field, share: i64) {
-        self.set(field, Value::Number(Decimal::new(share, 3)));
-    }
-
-    fn at(&mut self, field: Field, at: i64) {
-        self.set(field, Value::Moment(moment(at)));
-    }
-
-    fn list(&mut self, field: Field, list: &[String]) {
-        self.set(field, Value::List(list.iter().map(|item| item.as_str().into()).collect()));
-    }
+    request
 }

@@ -1,38 +1,49 @@
 //! The tables as text, or as Markdown for the README.
 
-use comfy_table::presets::{ASCII_MARKDOWN, NOTHING};
-use comfy_table::{CellAlignment, Table};
-
 /// A table with a heading and columns; the first column is text, the others are figures.
 pub struct Figures {
     title: String,
-    table: Table,
-    columns: usize,
+    rows: Vec<Vec<String>>,
 }
 
 impl Figures {
-    /// An empty table.
+    /// A table of nothing but its columns' names.
     pub fn new(title: impl Into<String>, columns: &[&str]) -> Self {
-        let mut table = Table::new();
-        table.set_header(columns.to_vec());
-        Self { title: title.into(), table, columns: columns.len() }
+        Self { title: title.into(), rows: vec![columns.iter().map(|&column| column.to_owned()).collect()] }
     }
 
     /// Another row.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.table.add_row(cells.into_iter().collect::<Vec<_>>());
+        self.rows.push(cells.into_iter().collect());
     }
 
     /// Prints it.
-    pub fn print(mut self, markdown: bool) {
-        self.table.load_preset(if markdown { ASCII_MARKDOWN } else { NOTHING });
-        for at in 1..self.columns {
-            if let Some(column) = self.table.column_mut(at) {
-                column.set_cell_alignment(CellAlignment::Right);
+    pub fn print(&self, markdown: bool) {
+        let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
+        let width = |at: usize| {
+            let cells = self.rows.iter().filter_map(|row| row.get(at));
+            cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..columns).map(width).collect();
+        println!("\n{}\n", if markdown { format!("**{}**", self.title) } else { self.title.clone() });
+        for (number, row) in self.rows.iter().enumerate() {
+            let cells = row.iter().zip(&widths).enumerate().map(|(at, (cell, &width))| match at {
+                0 => format!("{cell:<width$}"),
+                _ => format!("{cell:>width$}"),
+            });
+            let cells: Vec<String> = cells.collect();
+            if markdown {
+                println!("| {} |", cells.join(" | "));
+            } else {
+                println!("  {}", cells.join("  ").trim_end());
+            }
+            if markdown && number == 0 {
+                let rules = widths.iter().enumerate().map(|(at, width)| {
+                    if at == 0 { "-".repeat(width + 2) } else { "-".repeat(width + 1) + ":" }
+                });
+                println!("|{}|", rules.collect::<Vec<_>>().join("|"));
             }
         }
-        let title = if markdown { format!("**{}**\n", self.title) } else { self.title };
-        println!("\n{title}\n{}", self.table.trim_fmt());
     }
 }
 

@@ -1,9 +1,9 @@
 //! cel: one compiled expression, variables through a resolver.
 
-use crate::engine::{Engine, Given, Inputs, Rule};
+use crate::engine::{Engine, Given, Rule};
 use crate::fields::{Fields, NEVER, each};
 use crate::shop::Record;
-use cel::common::types::{CelBool, CelInt, CelString, DefaultList};
+use cel::common::types::{CelBool, CelInt, CelList, CelString};
 use cel::common::value::{CowVal, Val};
 use cel::context::VariableResolver;
 use cel::{Context, Program, Value};
@@ -62,7 +62,7 @@ impl Fields for Ready {
     fn list(&mut self, name: &'static str, value: &[String]) {
         let items: Vec<Owned> =
             value.iter().map(|item| Box::new(CelString::from(item.clone())) as Owned).collect();
-        self.0.insert(name, Box::new(DefaultList::from(items)));
+        self.0.insert(name, Box::new(CelList::from(items)));
     }
 }
 
@@ -85,7 +85,7 @@ impl VariableResolver for Direct<'_> {
                 .iter()
                 .map(|item| Box::new(CelString::from(item.as_str())) as Box<dyn Val + 'b>)
                 .collect();
-            CowVal::owned(DefaultList::from(items))
+            CowVal::owned(CelList::from(items))
         };
         Some(match variable {
             "kind" => text(&request.kind),
@@ -137,7 +137,7 @@ impl Cel {
         Self { program, root: Context::default(), given, ready: Vec::new(), records: Arc::new([]) }
     }
 
-    fn run(&self, resolver: &dyn VariableResolver) -> Rule {
+    fn rule(&self, resolver: &dyn VariableResolver) -> Rule {
         let mut scope = self.root.new_inner_scope();
         scope.set_variable_resolver(resolver);
         match self.program.execute(&scope) {
@@ -166,8 +166,8 @@ impl Engine for Cel {
 
     fn decide(&mut self, rules: &mut Vec<Rule>) {
         match self.given {
-            Given::Ready => rules.extend(self.ready.iter().map(|ready| self.run(ready))),
-            Given::Struct => rules.extend(self.records.iter().map(|record| self.run(&Direct(record)))),
+            Given::Ready => rules.extend(self.ready.iter().map(|ready| self.rule(ready))),
+            Given::Struct => rules.extend(self.records.iter().map(|record| self.rule(&Direct(record)))),
         }
     }
 }

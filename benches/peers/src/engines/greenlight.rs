@@ -1,27 +1,29 @@
 //! Greenlight, by each of its ways in.
 
 use crate::engine::{Engine, Rule};
-use crate::shop::{Record, request, written};
-use greenlight::Policies;
+use crate::shop::{Record, at, fill, request, written};
 use greenlight::lang::Policy;
 use greenlight::model::{Decision, Moment, Request};
+use greenlight::{Facts, Policies};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A way in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// A request made ready beforehand.
+    /// Facts, filled beforehand.
     Ready,
-    /// The struct of the service.
+    /// The struct of the service; filling facts is part of the decision.
     Struct,
+    /// A request, made beforehand.
+    Request,
     /// JSON.
     Json,
 }
 
 impl Way {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Ready, Self::Struct, Self::Json];
+    pub const ALL: [Self; 4] = [Self::Ready, Self::Struct, Self::Request, Self::Json];
 }
 
 /// The policy.
@@ -32,36 +34,39 @@ pub fn policies(text: &str) -> Policies {
 
 /// Greenlight.
 pub struct Greenlight {
-    policies: Policies,
+    policies: &'static Policies,
     numbers: HashMap<String, Rule>,
     way: Way,
     records: Arc<[Record]>,
-    ready: Vec<(Request, Moment)>,
+    facts: Vec<(Facts<'static>, Moment)>,
+    requests: Vec<(Request, Moment)>,
     json: Vec<String>,
 }
 
 impl Greenlight {
     /// A policy in Greenlight's language.
     pub fn new(text: &str, way: Way) -> Self {
-        let policies = policies(text);
+        // Facts borrow from the policies, and all of it lives as long as the program.
+        let policies: &'static Policies = Box::leak(Box::new(policies(text)));
         let seller = policies.seller().expect("it is a seller's policy");
         let numbers = (1..).zip(&seller.rules).map(|(at, rule)| (rule.id.to_string(), at)).collect();
-        Self { policies, numbers, way, records: Arc::new([]), ready: Vec::new(), json: Vec::new() }
+        let (facts, requests, json) = (Vec::new(), Vec::new(), Vec::new());
+        Self { policies, numbers, way, records: Arc::new([]), facts, requests, json }
     }
 
     /// Decides all that were taken.
     fn each(&self, mut each: impl FnMut(Decision<'_>)) {
         match self.way {
-            Way::Ready => {
-                for (request, at) in &self.ready {
-                    each(self.policies.decide(request, *at));
+            Way::Ready => self.facts.iter().for_each(|(facts, at)| each(facts.decide(*at))),
+            Way::Struct => {
+                let mut facts = self.policies.facts();
+                for record in self.records.iter() {
+                    fill(&mut facts, record);
+                    each(facts.decide(at(record)));
                 }
             }
-            Way::Struct => {
-                for record in self.records.iter() {
-                    let (request, at) = request(record);
-                    each(self.policies.decide(&request, at));
-                }
+            Way::Request => {
+                self.requests.iter().for_each(|(request, at)| each(self.policies.decide(request, *at)));
             }
             Way::Json => {
                 for text in &self.json {
@@ -79,6 +84,7 @@ impl Engine for Greenlight {
         let way = match self.way {
             Way::Ready => "ready",
             Way::Struct => "from struct",
+            Way::Request => "from a request",
             Way::Json => "from JSON bytes",
         };
         format!("Greenlight, {way}")
@@ -86,11 +92,18 @@ impl Engine for Greenlight {
 
     fn take(&mut self, records: &Arc<[Record]>) {
         self.records = records.clone();
-        (self.ready, self.json) = (Vec::new(), Vec::new());
+        (self.facts, self.requests, self.json) = (Vec::new(), Vec::new(), Vec::new());
         match self.way {
-            Way::Ready => self.ready = records.iter().map(request).collect(),
-            Way::Json => self.json = records.iter().map(written).collect(),
+            Way::Ready => {
+                self.facts.extend(records.iter().map(|record| {
+                    let mut facts = self.policies.facts();
+                    fill(&mut facts, record);
+                    (facts, at(record))
+                }));
+            }
             Way::Struct => {}
+            Way::Request => self.requests.extend(records.iter().map(|record| (request(record), at(record)))),
+            Way::Json => self.json.extend(records.iter().map(written)),
         }
     }
 

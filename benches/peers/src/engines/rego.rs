@@ -35,7 +35,7 @@ pub fn twelve() -> String {
     );
     for (at, rule) in (1..).zip(RULES) {
         let head = if at == 1 { "rule :=" } else { " else :=" };
-        text += &format!("{head} {at} if {{ {rule} }}");
+        text += &format!("{head} {at} if {{\n    {rule}\n}}");
     }
     text + "\n"
 }

@@ -57,7 +57,7 @@ pub fn run(rounds: usize, markdown: bool) -> Result<(), Disagreement> {
     let fewer: Arc<[Record]> = distinct[..FEWER].into();
     let distinct: Arc<[Record]> = distinct.into();
     let hot_times = decisions(&mut engines, &hot, rounds);
-    let (mut fast, mut slow): (Vec<_>, Vec<_>) =
+    let (mut fast, mut slow): (Vec<(Box<dyn Engine>, &f64)>, Vec<_>) =
         engines.into_iter().zip(&hot_times).partition(|(_, time)| **time < SLOW);
     let mut table = Figures::new(
         "One decision: 12 rules, 24 fields; ns (× hand-written Rust over strings, same run)",
@@ -66,7 +66,7 @@ pub fn run(rounds: usize, markdown: bool) -> Result<(), Disagreement> {
     let unit_hot = hot_times[0];
     let mut unit = f64::NAN;
     for (group, records) in [(&mut fast, &distinct), (&mut slow, &fewer)] {
-        let (mut engines, hot): (Vec<_>, Vec<_>) = group.drain(..).unzip();
+        let (mut engines, hot): (Vec<_>, Vec<&f64>) = group.drain(..).unzip();
         let cold = decisions(&mut engines, records, rounds);
         if unit.is_nan() {
             unit = cold[0];
