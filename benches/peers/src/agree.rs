@@ -11,6 +11,13 @@ const PART: usize = 5_000;
 #[derive(Debug)]
 pub struct Disagreement(String);
 
+impl Disagreement {
+    /// Told in words.
+    pub fn new(told: String) -> Self {
+        Self(told)
+    }
+}
+
 impl std::fmt::Display for Disagreement {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)

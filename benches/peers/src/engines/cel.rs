@@ -138,12 +138,22 @@ impl Cel {
     }
 
     fn rule(&self, resolver: &dyn VariableResolver) -> Rule {
-        let mut scope = self.root.new_inner_scope();
-        scope.set_variable_resolver(resolver);
-        match self.program.execute(&scope) {
-            Ok(Value::Int(rule)) => rule as Rule,
-            other => panic!("cel gave {other:?}"),
-        }
+        rule(&self.program, &self.root, resolver)
+    }
+}
+
+/// The twelve rules, compiled.
+pub fn twelve() -> Program {
+    Program::compile(&super::zen::ternary(&RULES)).expect("the expression compiles")
+}
+
+/// The rule that decides.
+pub fn rule(program: &Program, root: &Context<'static, 'static>, resolver: &dyn VariableResolver) -> Rule {
+    let mut scope = root.new_inner_scope();
+    scope.set_variable_resolver(resolver);
+    match program.execute(&scope) {
+        Ok(Value::Int(rule)) => rule as Rule,
+        other => panic!("cel gave {other:?}"),
     }
 }
 

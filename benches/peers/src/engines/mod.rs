@@ -5,6 +5,8 @@ pub mod cel;
 pub mod coded;
 pub mod greenlight;
 pub mod hand;
+pub mod index;
+pub mod packed;
 pub mod rego;
 pub mod script;
 pub mod serde;

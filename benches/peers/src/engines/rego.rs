@@ -4,6 +4,7 @@ use crate::engine::{Engine, Given, Inputs, Rule};
 use crate::fields::{Fields, each};
 use crate::shop::Record;
 use regorus::languages::rego::compiler::Compiler;
+use regorus::rvm::program::Program;
 use regorus::rvm::vm::RegoVM;
 use regorus::{Rc, Value};
 use std::sync::Arc;
@@ -139,20 +140,24 @@ pub struct Machine {
 impl Machine {
     /// The twelve rules.
     pub fn twelve(given: Given) -> Self {
-        Self::new("regorus, register machine", &twelve(), None, given)
+        let vm = machine(&compiled(&twelve()));
+        Self { vm, what: "regorus, register machine", inputs: Inputs::new(given, value) }
     }
+}
 
-    /// A module that says `rule`, over data.
-    pub fn new(what: &'static str, module: &str, data: Option<Value>, given: Given) -> Self {
-        let entry: Rc<str> = "data.shop.rule".into();
-        let mut engine = engine(module, data.clone());
-        let compiled = engine.compile_with_entrypoint(&entry).expect("the module compiles");
-        let program = Compiler::compile_from_policy(&compiled, &[&entry]).expect("the register machine takes it");
-        let mut vm = RegoVM::new();
-        vm.load_program(program);
-        vm.set_data(data.unwrap_or_else(Value::new_object)).expect("the data is an object");
-        Self { vm, what, inputs: Inputs::new(given, value) }
-    }
+/// A module that says `rule`, compiled for the register machine.
+pub fn compiled(module: &str) -> Arc<Program> {
+    let entry: Rc<str> = "data.shop.rule".into();
+    let compiled = engine(module, None).compile_with_entrypoint(&entry).expect("the module compiles");
+    Compiler::compile_from_policy(&compiled, &[&entry]).expect("the register machine takes it")
+}
+
+/// A machine that runs it.
+pub fn machine(program: &Arc<Program>) -> RegoVM {
+    let mut vm = RegoVM::new();
+    vm.load_program(program.clone());
+    vm.set_data(Value::new_object()).expect("the data is an object");
+    vm
 }
 
 impl Engine for Machine {

@@ -82,6 +82,11 @@ pub fn ternary<T: AsRef<str>>(rules: &[T]) -> String {
     arms.collect::<String>() + "0"
 }
 
+/// The twelve rules, compiled.
+pub fn twelve() -> Expression<Standard> {
+    compile_expression(&ternary(&RULES)).expect("the expression compiles")
+}
+
 /// zen-expression.
 pub struct Ternary {
     expression: Expression<Standard>,
