@@ -1,8 +1,16 @@
-//! A record as Greenlight takes it: as facts, which a service fills from what it holds, or as a request.
+//! Greenlight as the benches use it: its policies, and a record as facts, which a service fills from what it holds,
+//! or as a request.
 
 use super::Record;
-use greenlight::Facts;
+use greenlight::lang::Loader;
 use greenlight::model::{Currency, Decimal, Field, Moment, Money, Request, Slot, Value};
+use greenlight::{Facts, Policies};
+
+/// The policies of a text that may be longer than rule files are by default.
+pub(crate) fn policies(text: &str) -> Policies {
+    let policy = Loader::default().max_bytes(1 << 26).parse("policy.yaml", text);
+    Policies::new(None, Some(policy.unwrap())).unwrap()
+}
 
 /// The moment at which the benches decide a request: when it was made.
 pub(crate) fn at(record: &Record) -> Moment {

@@ -3,6 +3,9 @@
 use super::TWELVE;
 use super::dice::Dice;
 
+/// The dollars of the twelve rules that every seller sets differently.
+const AMOUNTS: [i64; 6] = [100, 25, 60, 15, 150, 80];
+
 /// What one seller changes in the twelve rules; see [`seller`] for where.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Numbers {
@@ -22,7 +25,7 @@ pub(crate) struct Numbers {
 pub(crate) fn numbers(seller: usize) -> Numbers {
     let mut dice = Dice::new(0x7365_6c6c ^ seller as u64);
     let mut near = |amount: i64| amount * dice.between(60, 140) / 100;
-    let amounts = [100, 25, 60, 15, 150, 80].map(&mut near);
+    let amounts = AMOUNTS.map(&mut near);
     Numbers {
         risk: dice.between(60, 90),
         return_rate: dice.between(40, 80),
@@ -35,15 +38,19 @@ pub(crate) fn numbers(seller: usize) -> Numbers {
 /// The policy of a seller.
 pub(crate) fn seller(seller: usize) -> String {
     let Numbers { risk, return_rate, amounts, days, blocked } = numbers(seller);
-    let changes = [
-        ("policy: twelve".to_owned(), format!("policy: seller-{seller:06}")),
-        ("[buyer-00003,".to_owned(), format!("[buyer-{blocked:05},")),
-        ("over 75".to_owned(), format!("over {risk}")),
-        ("over 60%".to_owned(), format!("over {return_rate}%")),
-        ("at most 30d".to_owned(), format!("at most {days}d")),
-    ];
-    let dollars = [100, 25, 60, 15, 150, 80].into_iter().zip(amounts);
-    let amounts =
-        dollars.map(|(old, new)| (format!("amount: at most {old}\n"), format!("amount: at most {new}\n")));
-    changes.into_iter().chain(amounts).fold(TWELVE.to_owned(), |text, (old, new)| text.replace(&old, &new))
+    let text = TWELVE
+        .replace("policy: twelve", &format!("policy: seller-{seller:06}"))
+        .replace("[buyer-00003,", &format!("[buyer-{blocked:05},"))
+        .replace("over 75", &format!("over {risk}"))
+        .replace("over 60%", &format!("over {return_rate}%"))
+        .replace("at most 30d", &format!("at most {days}d"));
+    let line = |line: &str| {
+        let Some((before, dollars)) = line.split_once("amount: at most ") else { return line.to_owned() };
+        let at = AMOUNTS.iter().position(|amount| amount.to_string() == dollars);
+        match at.and_then(|at| amounts.get(at)) {
+            Some(amount) => format!("{before}amount: at most {amount}"),
+            None => line.to_owned(),
+        }
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -1,4 +1,4 @@
-//! cel: one compiled expression, variables through a resolver.
+//! cel: one compiled expression, or one a rule; variables through a resolver.
 
 use crate::engine::{Engine, Given, Rule};
 use crate::fields::{Fields, NEVER, each};
@@ -116,9 +116,9 @@ impl VariableResolver for Direct<'_> {
     }
 }
 
-/// `rule 1 ? 1 : rule 2 ? 2 : … : 0`.
+/// One expression, `rule 1 ? 1 : rule 2 ? 2 : … : 0`, or an expression for each rule until one is true.
 pub struct Cel {
-    program: Program,
+    programs: Vec<Program>,
     root: Context<'static, 'static>,
     given: Given,
     ready: Vec<Ready>,
@@ -128,17 +128,27 @@ pub struct Cel {
 impl Cel {
     /// The twelve rules.
     pub fn twelve(given: Given) -> Self {
-        Self::new(&super::zen::ternary(&RULES), given)
+        Self::of(vec![twelve()], given)
     }
 
-    /// Any expression that gives the number of a rule.
-    pub fn new(source: &str, given: Given) -> Self {
-        let program = Program::compile(source).expect("the expression compiles");
-        Self { program, root: Context::default(), given, ready: Vec::new(), records: Arc::new([]) }
+    /// Any conditions. (More than some dozens in one expression are refused: they would stand too deep in it.)
+    pub fn new<T: AsRef<str>>(rules: &[T], given: Given) -> Self {
+        let compile = |rule: &T| Program::compile(rule.as_ref()).expect("the expression compiles");
+        Self::of(rules.iter().map(compile).collect(), given)
+    }
+
+    fn of(programs: Vec<Program>, given: Given) -> Self {
+        Self { programs, root: Context::default(), given, ready: Vec::new(), records: Arc::new([]) }
     }
 
     fn rule(&self, resolver: &dyn VariableResolver) -> Rule {
-        rule(&self.program, &self.root, resolver)
+        if let [program] = &self.programs[..] {
+            return rule(program, &self.root, resolver);
+        }
+        let mut scope = self.root.new_inner_scope();
+        scope.set_variable_resolver(resolver);
+        let fits = |program: &Program| program.execute(&scope) == Ok(Value::Bool(true));
+        self.programs.iter().position(fits).map_or(0, |at| at as Rule + 1)
     }
 }
 
@@ -159,7 +169,8 @@ pub fn rule(program: &Program, root: &Context<'static, 'static>, resolver: &dyn 
 
 impl Engine for Cel {
     fn name(&self) -> String {
-        format!("cel, one ternary, {}", self.given.name())
+        let form = if self.programs.len() == 1 { "one ternary" } else { "one program a rule" };
+        format!("cel, {form}, {}", self.given.name())
     }
 
     fn take(&mut self, records: &Arc<[Record]>) {

@@ -1,8 +1,7 @@
 //! Greenlight, by each of its ways in.
 
 use crate::engine::{Engine, Rule};
-use crate::shop::{Record, at, fill, request, written};
-use greenlight::lang::Policy;
+use crate::shop::{Record, at, fill, policies, request, written};
 use greenlight::model::{Decision, Moment, Request};
 use greenlight::{Facts, Policies};
 use std::collections::HashMap;
@@ -24,12 +23,6 @@ pub enum Way {
 impl Way {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Ready, Self::Struct, Self::Request, Self::Json];
-}
-
-/// The policy.
-pub fn policies(text: &str) -> Policies {
-    let policy = Policy::parse("policy.yaml", text).unwrap_or_else(|error| panic!("{error}"));
-    Policies::new(None, Some(policy)).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Greenlight.

@@ -68,10 +68,22 @@ impl Script {
     }
 }
 
-fn engine() -> rhai::Engine {
+/// An engine that compiles and runs.
+pub fn engine() -> rhai::Engine {
     let mut engine = rhai::Engine::new();
     engine.set_max_expr_depths(0, 0);
     engine
+}
+
+/// Conditions, compiled.
+fn compiled<T: AsRef<str>>(engine: &rhai::Engine, rules: &[T]) -> Vec<AST> {
+    let compile = |rule: &T| engine.compile_expression(rule.as_ref()).expect("the expression is well-formed");
+    rules.iter().map(compile).collect()
+}
+
+/// The twelve rules, compiled.
+pub fn twelve(engine: &rhai::Engine) -> Vec<AST> {
+    compiled(engine, &RULES)
 }
 
 impl Engine for Script {
@@ -107,8 +119,7 @@ impl Expressions {
     /// Any conditions.
     pub fn new<T: AsRef<str>>(rules: &[T], given: Given) -> Self {
         let engine = engine();
-        let compile = |rule: &T| engine.compile_expression(rule.as_ref()).expect("the expression is well-formed");
-        let rules = rules.iter().map(compile).collect();
+        let rules = compiled(&engine, rules);
         Self { engine, rules, inputs: Inputs::new(given, scope) }
     }
 }

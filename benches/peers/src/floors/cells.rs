@@ -278,13 +278,6 @@ impl Counts {
         }
     }
 
-    /// Adds what another thread counted.
-    pub fn merge(&mut self, other: &Self) {
-        for (count, more) in self.0.iter_mut().zip(other.0) {
-            *count += more;
-        }
-    }
-
     /// The rules that decided.
     pub fn each(&self) -> impl Iterator<Item = (i8, u64)> + '_ {
         (-8..).zip(self.0).filter(|(_, count)| *count > 0)

@@ -1,6 +1,6 @@
 //! Histories in text: only the tokens of a CSV file, a hand-written loop over its rows, and JSON Lines by serde_json.
 
-use super::cells::{Cells, Counts, Figure, Words, bit};
+use super::cells::{Cells, Counts, Figure, Words};
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use serde::Deserialize;
 use std::fs::File;
@@ -196,6 +196,7 @@ struct Needed<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::floors::cells::bit;
 
     #[test]
     fn cells_are_read_exactly() {

@@ -1,9 +1,8 @@
 //! Formulas beside the same arithmetic by hand: in whole cents, and in exact decimals.
 
 use crate::agree::Disagreement;
-use crate::engines::greenlight::policies;
 use crate::race::{Runner, race};
-use crate::shop::{HOT, Record, at, fill, records};
+use crate::shop::{policies, HOT, Record, at, fill, records};
 use crate::table::{Figures, nanos, times};
 use greenlight::Facts;
 use greenlight::model::Moment;
@@ -122,11 +121,13 @@ pub fn run(rounds: usize, markdown: bool) -> Result<(), Disagreement> {
         let approved = |facts: &[(Facts<'_>, Moment)]| {
             facts.iter().filter(|(facts, at)| facts.decide(*at).is_approval()).count()
         };
+        let by_decimals = || black_box(&exact).iter().filter(|all| (formula.exact)(all)).count();
+        let by_cents = || black_box(&records).iter().filter(|all| (formula.whole)(all)).count();
         let mut runners: Vec<Runner<'_>> = vec![
-            Box::new(|| drop(black_box(approved(black_box(&facts))))),
-            Box::new(|| drop(black_box(approved(black_box(&plain_facts))))),
-            Box::new(|| drop(black_box(black_box(&exact).iter().filter(|all| (formula.exact)(all)).count()))),
-            Box::new(|| drop(black_box(black_box(&records).iter().filter(|all| (formula.whole)(all)).count()))),
+            Box::new(|| _ = black_box(approved(black_box(&facts)))),
+            Box::new(|| _ = black_box(approved(black_box(&plain_facts)))),
+            Box::new(|| _ = black_box(by_decimals())),
+            Box::new(|| _ = black_box(by_cents())),
         ];
         let figures = race(&mut runners, rounds);
         let [decision, plain, exact, whole] = [0, 1, 2, 3].map(|at: usize| figures[at] / HOT as f64);

@@ -72,7 +72,7 @@ fn load(markdown: bool) {
     for shape in Shape::ALL {
         let rows = rows(shape, SIZES[3]);
         let text = policy(&rows);
-        let (_, time, bytes) = measured(|| crate::engines::greenlight::policies(&text));
+        let (_, time, bytes) = measured(|| crate::shop::policies(&text));
         let (_, index_time, index_bytes) = measured(|| Index::new(&rows));
         let each = |bytes: usize| thousands((bytes / SIZES[3]) as u64);
         table.row([
@@ -102,7 +102,7 @@ const PEERS: [Make; 9] = [
         Box::new(rego::Interpreter::new(name, module, Some(limits(rows)), Given::Ready))
     },
     |rows| Box::new(zen::Ternary::new(&zen::ternary(&conditions(rows, "'", "and")), Given::Ready)),
-    |rows| Box::new(cel::Cel::new(&zen::ternary(&conditions(rows, "'", "&&")), Given::Ready)),
+    |rows| Box::new(cel::Cel::new(&conditions(rows, "'", "&&"), Given::Ready)),
     |rows| Box::new(script::Expressions::new(&conditions(rows, "\"", "&&"), Given::Ready)),
     |rows| {
         let rules = rows.iter().map(|row| {
