@@ -8,5 +8,5 @@ mod space;
 pub use crate::engine::RuleEffect;
 pub use cases::{Case, Difference, Expected, Failure, Outcome, Plan, Run, Suite, Verdict};
 pub use coverage::{Coverage, Points, PolicyCoverage, RuleCoverage, Seen};
-pub use search::{Answer, Budget, Goal, Search, Witness};
+pub use search::{Answer, Budget, Goal, Possible, Search, Witness};
 pub use space::{Asked, Space};

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use super::condition::Scene;
 use super::policies::Policies;
 use super::reading::{View, own};
-use super::rule::Effect;
+use super::rule::{Bout, Effect};
 use crate::lang::{Condition, Policy, Rule};
 use crate::model::{Moment, Request};
 
@@ -81,12 +81,7 @@ impl Policies {
             return effects;
         }
         self.each_bout(request, |bout| {
-            effects.push(match bout.effect(at).0 {
-                Effect::Fits => RuleEffect::Fits,
-                Effect::CannotTell(_) => RuleEffect::CannotTell,
-                Effect::Undecided(_) => RuleEffect::Undecided,
-                Effect::Passes => RuleEffect::Passes,
-            });
+            effects.push(bout.effect(at).into());
             ControlFlow::<()>::Continue(())
         });
         effects
@@ -103,4 +98,21 @@ pub(crate) fn condition_says(
     let own = own(request, &policy.fields);
     let view = View { request, at, declared: &policy.fields, own: &own };
     Scene { view, lists: &policy.lists }.condition(condition).truth.known()
+}
+
+/// What a rule of a policy, or another in its place, does to a request.
+pub(crate) fn rule_does(policy: &Policy, rule: &Rule, request: &Request, at: Moment) -> RuleEffect {
+    let own = own(request, &policy.fields);
+    Bout { policy, rule, request, own: &own }.effect(at).into()
+}
+
+impl From<Effect> for RuleEffect {
+    fn from(effect: Effect) -> Self {
+        match effect {
+            Effect::Fits => Self::Fits,
+            Effect::CannotTell(_) => Self::CannotTell,
+            Effect::Undecided(_) => Self::Undecided,
+            Effect::Passes => Self::Passes,
+        }
+    }
 }

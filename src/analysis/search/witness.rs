@@ -47,19 +47,21 @@ impl Witness {
         self.entries.iter().map(|entry| (entry.name.as_str(), entry.value.as_str()))
     }
 
+    /// Whether goals are true of a request of some entries.
+    pub(super) fn shows(space: &Space, goals: &[&Goal], entries: &[Entry], at: Moment) -> bool {
+        Request::from_json(&json(entries)).is_ok_and(|request| {
+            let tried = Tried::new(space, &request, at);
+            goals.iter().all(|goal| tried.is(goal))
+        })
+    }
+
     /// The witness of some entries, made as small as it gets; nothing if the goals are not true of them.
     pub(super) fn of(space: &Space, goals: &[&Goal], mut entries: Vec<Entry>, at: Moment) -> Option<Self> {
         entries.sort_by_key(|entry| {
             let field = Field::from_name(&entry.name).map_or(Field::COUNT, |field| field as usize);
             (field, entry.name.clone())
         });
-        let read = |entries: &[Entry]| Request::from_json(&json(entries)).ok();
-        let shows = |entries: &[Entry]| {
-            read(entries).is_some_and(|request| {
-                let tried = Tried::new(space, &request, at);
-                goals.iter().all(|goal| tried.is(goal))
-            })
-        };
+        let shows = |entries: &[Entry]| Self::shows(space, goals, entries, at);
         if !shows(&entries) {
             return None;
         }
@@ -77,7 +79,7 @@ impl Witness {
         if let Some(plainer) = own.into_iter().find(|plainer: &Vec<Entry>| shows(plainer)) {
             entries = plainer;
         }
-        Some(Self { request: read(&entries)?, at, entries })
+        Some(Self { request: Request::from_json(&json(&entries)).ok()?, at, entries })
     }
 }
 
