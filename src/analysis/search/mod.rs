@@ -32,6 +32,7 @@ mod gates;
 mod goal;
 mod look;
 mod realise;
+mod regions;
 mod rules;
 mod shares;
 mod solver;
@@ -39,15 +40,17 @@ mod times;
 mod tried;
 mod witness;
 
-pub use goal::Goal;
+pub use goal::{Goal, Variant};
+pub(crate) use regions::Region;
 pub use witness::Witness;
 
 use self::encode::Encoding;
-use self::gates::Three;
 use self::look::Looked;
-use self::rules::PairLits;
+use self::rules::{Differs, More, PairLits, RuleLits};
 use self::solver::{Batsat, Lit, Solver};
+use self::tried::Tests;
 use super::space::Space;
+use crate::lang::Rule;
 
 /// What a search comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,12 +115,20 @@ impl Default for Budget {
     }
 }
 
+/// A rule in the place of another.
+struct Varied {
+    of: usize,
+    rule: usize,
+    other: Rule,
+}
+
 /// Looks for requests in a [`Space`]. What it learns from one question it knows for the next.
 pub struct Search {
     space: Space,
     encoding: Encoding<Batsat>,
     pairs: Vec<PairLits>,
-    asked: Vec<Three>,
+    more: More,
+    variants: Vec<Varied>,
     budget: Budget,
 }
 
@@ -127,7 +138,8 @@ impl Search {
         let mut encoding = Encoding::new(Batsat::new(), &space);
         let pairs = (0..space.policies.len()).map(|of| PairLits::new(&mut encoding, &space, of)).collect();
         let asked = space.asked.iter().map(|asked| encoding.node(&space, &asked.node)).collect();
-        Self { space, encoding, pairs, asked, budget: Budget::default() }
+        let more = More { asked, differs: Vec::new() };
+        Self { space, encoding, pairs, more, variants: Vec::new(), budget: Budget::default() }
     }
 
     /// With another budget for each question.
@@ -135,6 +147,26 @@ impl Search {
     pub fn budget(mut self, budget: Budget) -> Self {
         self.budget = budget;
         self
+    }
+
+    /// How many conflicts of the solver its questions have cost so far.
+    pub fn spent(&self) -> u64 {
+        self.encoding.gates.solver.spent()
+    }
+
+    /// Puts a rule in the place of another, to ask where that [differs](Goal::Differs). The rule must ask
+    /// nothing that the policies do not ask: it is the other without some of its parts.
+    pub(crate) fn vary(&mut self, of: usize, rule: usize, other: Rule) -> Option<Variant> {
+        let nodes = self.space.vary(of, rule, &other)?;
+        let lits = RuleLits::new(&mut self.encoding, &self.space, &nodes);
+        let pair = self.pairs.get(of)?;
+        let anywhere = pair.rules.get(rule)?.differs(&mut self.encoding, &lits);
+        let anywhere = self.encoding.gates.and([pair.looked_at, anywhere]);
+        let reached = self.encoding.gates.and([pair.rules.get(rule)?.reached, anywhere]);
+        let differs = Differs { reached, anywhere };
+        self.more.differs.push(differs);
+        self.variants.push(Varied { of, rule, other });
+        Some(Variant(self.variants.len() - 1))
     }
 
     /// The space.
@@ -150,13 +182,11 @@ impl Search {
     /// Looks for a request and a moment for which all of some goals are true. If that is impossible, the answer
     /// tells which of the goals are enough for that.
     pub fn find_all(&mut self, goals: &[&Goal]) -> Answer {
-        let wanted: Vec<Lit> = goals
-            .iter()
-            .map(|goal| rules::goal(&mut self.encoding, &self.pairs, &self.asked, goal))
-            .collect();
+        let wanted: Vec<Lit> =
+            goals.iter().map(|goal| rules::goal(&mut self.encoding, &self.pairs, &self.more, goal)).collect();
         let exact = !self.space.has_opaque_parts();
         let found = self.look(&wanted, |search, entries, at| {
-            Witness::of(&search.space, goals, entries, at).map(|witness| (witness, exact))
+            Witness::of(search.tests(), goals, entries, at).map(|witness| (witness, exact))
         });
         match found {
             Looked::Found(witness) => Answer::Witness(Box::new(witness)),
@@ -168,16 +198,14 @@ impl Search {
 
     /// Whether there is a request for which all of some goals are true, without showing one: much faster.
     pub fn can(&mut self, goals: &[&Goal]) -> Possible {
-        let wanted: Vec<Lit> = goals
-            .iter()
-            .map(|goal| rules::goal(&mut self.encoding, &self.pairs, &self.asked, goal))
-            .collect();
+        let wanted: Vec<Lit> =
+            goals.iter().map(|goal| rules::goal(&mut self.encoding, &self.pairs, &self.more, goal)).collect();
         if self.encoding.gates.recalls(&wanted) {
             return Possible::Yes;
         }
         let exact = !self.space.has_opaque_parts();
         let found = self.look(&wanted, |search, entries, at| {
-            (exact || Witness::shows(&search.space, goals, &entries, at)).then_some(((), exact))
+            (exact || Witness::shows(search.tests(), goals, &entries, at)).then_some(((), exact))
         });
         match found {
             Looked::Found(()) => Possible::Yes,
@@ -185,6 +213,10 @@ impl Search {
             Looked::NotFinished => Possible::NotFinished,
             Looked::CannotBeDecided => Possible::CannotBeDecided,
         }
+    }
+
+    fn tests(&self) -> Tests<'_> {
+        Tests { space: &self.space, variants: &self.variants }
     }
 
     fn because(&self, wanted: &[Lit]) -> Vec<usize> {
