@@ -20,6 +20,6 @@ pub use diff::{
 pub use diff::{Move, MoveExample, Moved, Over};
 pub use generate::{Generated, Row, Scene, Section, Table};
 pub(crate) use generate::{declared, written};
-pub use lints::{Allowed, Found, Looking, Page, looked_for, page};
+pub use lints::{Allowed, Found, Looking, Page, lint_together, page};
 pub use search::{Answer, Budget, Goal, Possible, Search, Variant, Witness};
 pub use space::{Asked, Space};

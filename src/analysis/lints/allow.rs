@@ -112,7 +112,7 @@ impl Allowed {
 }
 
 /// Whether a kind of finding can only be judged when the other owner's policy is there as well.
-pub(super) fn needs_both(code: Code) -> bool {
+fn needs_both(code: Code) -> bool {
     matches!(
         code,
         Code::Shadowed
@@ -127,7 +127,7 @@ pub(super) fn needs_both(code: Code) -> bool {
 
 /// Whether a kind of finding is looked for: `gap` and the times of rules are only on demand, and some only with both
 /// policies.
-pub fn looked_for(code: Code, looking: &super::Looking, owner: Owner, both: bool) -> bool {
+pub(super) fn looked_for(code: Code, looking: &super::Looking, owner: Owner, both: bool) -> bool {
     match code {
         Code::Gap => looking.gaps,
         Code::Expired | Code::NotYetActive => looking.at.is_some(),

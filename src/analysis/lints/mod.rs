@@ -18,12 +18,14 @@ mod page;
 mod redundant_condition;
 mod redundant_rule;
 mod shadowed;
+mod together;
 mod unguarded_approval;
 mod unreachable_metric;
 mod without;
 
-pub use allow::{Allowed, looked_for};
+pub use allow::Allowed;
 pub use page::Page;
+pub use together::lint_together;
 
 use self::desk::Desk;
 use super::search::{Budget, Search};
