@@ -21,6 +21,6 @@ pub mod analysis;
 
 pub mod report;
 
-pub use engine::{ConditionTrace, Explanation, Policies, RuleTrace, Verdict};
+pub use engine::{ConditionTrace, Explanation, Facts, Policies, RuleTrace, Verdict};
 #[cfg(feature = "history")]
 pub use simulate::{Simulation, Simulator};

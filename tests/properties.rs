@@ -34,6 +34,10 @@ fn reference(policies: &Policies, thorough: bool) -> Reference<'_> {
 /// What is wrong with a decision, if anything is.
 fn compare(policies: &Policies, request: &Request, at: Moment, thorough: bool) -> Result<Verdict, String> {
     let decision = policies.decide(request, at);
+    let ready = policies.ready(request).decide(at);
+    if ready != decision {
+        return Err(format!("decide: {decision:?}\nready:  {ready:?}"));
+    }
     let ours = Verdict::from(&decision);
     let theirs = reference(policies, thorough).decide(request, at);
     if ours == theirs { Ok(ours) } else { Err(format!("engine:    {ours:?}\nreference: {theirs:?}")) }

@@ -2,10 +2,10 @@
 
 use std::ops::ControlFlow;
 
+use super::plan::{Look, NEVER, Slots, decide};
 use super::policies::Policies;
 use super::reading::own;
-use super::rule::{Bout, Effect};
-use super::truth::earlier;
+use super::rule::Bout;
 use crate::lang::{Policy, Rule};
 use crate::model::{
     Decision, Field, Handling, MetricTag, Moment, Request, Route, Slot, Undecided, Value, Why,
@@ -15,30 +15,55 @@ impl Policies {
     /// Decides a review of a request at a moment.
     ///
     /// There is no error: what is loaded can decide every request, and whatever is wrong with a request
-    /// leads to manual review.
+    /// leads to manual review. Who decides often, or has no [`Request`] to begin with, is faster with
+    /// [`facts`](Self::facts).
     pub fn decide<'p>(&'p self, request: &Request, at: Moment) -> Decision<'p> {
-        if let Some(why) = self.turned_away(request) {
-            return self.decision(None, Route::Review, why, Vec::new(), None);
+        let mut slots = Slots::new(self.pool());
+        slots.read(self.pool(), request);
+        self.ruled(&slots, Some(request), at)
+    }
+
+    /// Decides what slots say. `request` says the same, if it is at hand.
+    pub(super) fn ruled<'p>(&'p self, slots: &Slots, request: Option<&Request>, at: Moment) -> Decision<'p> {
+        if let Some(problem) = &slots.refusal {
+            return self.alone(Why::Refused(problem.clone()), Vec::new(), None);
         }
-        let mut undecided = Vec::new();
-        let mut stands_until = None;
-        let decided = self.each_bout(request, |bout| {
-            let (effect, until) = bout.effect(at);
-            stands_until = earlier(stands_until, bout.changes(effect, until, stands_until));
-            match effect {
-                Effect::Passes => {}
-                Effect::Undecided(cause) => undecided.push(bout.name(cause)),
-                Effect::Fits => return ControlFlow::Break((bout.by(), bout.rule.then, Why::Fits)),
-                Effect::CannotTell(cause) => {
-                    return ControlFlow::Break((bout.by(), Route::Review, Why::CannotTell(bout.name(cause))));
-                }
-            }
-            ControlFlow::Continue(())
+        let look = Look { pool: self.pool(), slots, at: at.unix(), request };
+        if !self.plans().iter().all(|plan| plan.is_for(&look)) {
+            return self.alone(Why::OtherSeller, Vec::new(), None);
+        }
+        let ruling = decide(self.plans().iter(), &look);
+        let until = if ruling.until == NEVER { None } else { Moment::from_unix(ruling.until) };
+        let rule = |plan: usize, number: usize| {
+            let policy = self.in_order().nth(plan)?;
+            Some((policy, policy.rules.get(number)?))
+        };
+        let undecided = ruling.undecided.into_iter().filter_map(|(plan, number, (field, unknown))| {
+            Some(Undecided { rule: &rule(plan, number)?.1.id, field, unknown })
         });
-        match decided {
-            Some((by, route, why)) => self.decision(Some(by), route, why, undecided, stands_until),
-            None => self.decision(None, Route::Review, Why::NothingFits, undecided, stands_until),
+        let undecided = undecided.collect();
+        match ruling.by.and_then(|(plan, number)| rule(plan, number)) {
+            None => self.alone(Why::NothingFits, undecided, until),
+            Some(by) => {
+                let (route, why) = match ruling.blamed {
+                    None => (by.1.then, Why::Fits),
+                    Some((field, unknown)) => {
+                        (Route::Review, Why::CannotTell(Undecided { rule: &by.1.id, field, unknown }))
+                    }
+                };
+                self.decision(Some(by), route, why, undecided, until)
+            }
         }
+    }
+
+    /// A decision for manual review that no rule brought about.
+    fn alone<'p>(
+        &'p self,
+        why: Why<'p>,
+        undecided: Vec<Undecided<'p>>,
+        stands_until: Option<Moment>,
+    ) -> Decision<'p> {
+        self.decision(None, Route::Review, why, undecided, stands_until)
     }
 
     /// Puts a request to every rule, in the order in which they are looked at, until one breaks off.
@@ -88,13 +113,15 @@ impl Policies {
         if self.turned_away(request).is_some() {
             return fitting;
         }
-        let mut place = 0;
-        self.each_bout(request, |bout| {
-            let fits = place >= first && bout.effect(at).0 == Effect::Fits;
-            fitting.extend(fits.then_some(place));
-            place += 1;
-            ControlFlow::<()>::Continue(())
-        });
+        let mut slots = Slots::new(self.pool());
+        slots.read(self.pool(), request);
+        let look = Look { pool: self.pool(), slots: &slots, at: at.unix(), request: Some(request) };
+        let mut before = 0;
+        for plan in self.plans() {
+            let own = look.fitting(plan, first.saturating_sub(before));
+            fitting.extend(own.map(|place| before + place));
+            before += plan.rules.len();
+        }
         fitting
     }
 

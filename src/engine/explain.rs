@@ -126,7 +126,7 @@ fn not_reached<'p>(policy: &'p Policy, rule: &'p Rule) -> RuleTrace<'p> {
 fn trace<'p>(bout: &Bout<'p, '_>, at: Moment) -> RuleTrace<'p> {
     let (policy, rule) = (bout.policy, bout.rule);
     let mut trace = not_reached(policy, rule);
-    trace.verdict = match bout.effect(at).0 {
+    trace.verdict = match bout.effect(at) {
         Effect::Fits => Verdict::Fits,
         Effect::Passes => Verdict::DoesNotFit,
         Effect::CannotTell(cause) => Verdict::CannotTell(bout.name(cause)),

@@ -3,7 +3,9 @@
 mod condition;
 mod decide;
 mod explain;
+mod facts;
 mod formula;
+mod plan;
 mod policies;
 mod reading;
 mod rule;
@@ -12,6 +14,9 @@ mod survey;
 mod truth;
 
 pub use explain::{ConditionTrace, Explanation, RuleTrace, Verdict};
+pub use facts::Facts;
 pub use policies::Policies;
 #[cfg(feature = "analysis")]
-pub(crate) use survey::each_part;
+pub use survey::RuleEffect;
+#[cfg(feature = "analysis")]
+pub(crate) use survey::{condition_says, each_part};

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::plan::{Plan, Pool, Pooling};
 use crate::lang::{Policy, PolicyError};
 use crate::model::{Duration, Owner, Request};
 use crate::source::{Code, Finding, Findings, Span};
@@ -19,6 +20,10 @@ struct Pair {
     seller: Option<Policy>,
     hash: String,
     auto_approval_time: Duration,
+    /// What the compiled policies share.
+    pool: Pool,
+    /// The policies as run, in the order in which they decide.
+    plans: Vec<Plan>,
 }
 
 impl Policies {
@@ -45,7 +50,11 @@ impl Policies {
         let hash = hashes.join("+");
         let auto_approval_time =
             platform.as_ref().and_then(|policy| policy.auto_approval_time).unwrap_or(Duration::seconds(60));
-        Ok(Self(Arc::new(Pair { platform, seller, hash, auto_approval_time })))
+        let mut pooling = Pooling::default();
+        let plans =
+            [&platform, &seller].into_iter().flatten().map(|policy| pooling.compile(policy)).collect();
+        let pool = pooling.finish();
+        Ok(Self(Arc::new(Pair { platform, seller, hash, auto_approval_time, pool, plans })))
     }
 
     /// The platform's policy.
@@ -61,6 +70,15 @@ impl Policies {
     /// The policies in the order in which they decide.
     pub fn in_order(&self) -> impl Iterator<Item = &Policy> {
         self.platform().into_iter().chain(self.seller())
+    }
+
+    pub(crate) fn pool(&self) -> &Pool {
+        &self.0.pool
+    }
+
+    /// The policies as run, in the order in which they decide.
+    pub(crate) fn plans(&self) -> &[Plan] {
+        &self.0.plans
     }
 
     /// The names in a request that mean nothing to these policies: neither a field of the table nor one that a

@@ -1,4 +1,4 @@
-//! What one rule does to a request at a moment, and when time alone changes that.
+//! What one rule as its policy has it does to a request at a moment: the ground of explanations.
 
 use super::condition::Scene;
 use super::reading::{Said, View};
@@ -35,27 +35,20 @@ impl<'b, 'p: 'b> Bout<'p, 'b> {
         Scene { view, lists: &self.policy.lists }
     }
 
-    /// The rule and its policy, as what decides.
-    pub(super) fn by(&self) -> (&'p Policy, &'p Rule) {
-        (self.policy, self.rule)
-    }
-
     /// What is not known of the rule, by its own names.
     pub(super) fn name(&self, cause: Cause) -> Undecided<'p> {
         let field = cause.subject.map_or("formula", |subject| subject.name(&self.policy.fields));
         Undecided { rule: &self.rule.id, field, unknown: cause.unknown }
     }
 
-    /// What the rule does at a moment, and the first moment at which that may be different.
-    pub(super) fn effect(&self, at: Moment) -> (Effect, Option<Moment>) {
-        let holds = self.holds(at);
-        let effect = match (holds.truth, self.rule.then) {
+    /// What the rule does at a moment.
+    pub(super) fn effect(&self, at: Moment) -> Effect {
+        match (self.holds(at).truth, self.rule.then) {
             (Truth::True, _) => Effect::Fits,
             (Truth::False, _) => Effect::Passes,
             (Truth::Unknown(cause), Route::Approve) => Effect::Undecided(cause),
             (Truth::Unknown(cause), Route::Review | Route::Platform) => Effect::CannotTell(cause),
-        };
-        (effect, holds.until)
+        }
     }
 
     fn holds(&self, at: Moment) -> Holds {
@@ -97,37 +90,5 @@ impl<'b, 'p: 'b> Bout<'p, 'b> {
             Said::Absent => not_said(field),
         };
         Holds { truth, until: reading.until }
-    }
-
-    /// The first moment after `at`, and before `limit`, at which the rule no longer decides as it does at `at`.
-    ///
-    /// The steps are finite: each is a moment at which one of the rule's conditions may change, and those
-    /// are its own thresholds and the moments of the request.
-    pub(super) fn changes(
-        &self,
-        now: Effect,
-        until: Option<Moment>,
-        limit: Option<Moment>,
-    ) -> Option<Moment> {
-        let mut next = until?;
-        loop {
-            if limit.is_some_and(|limit| next >= limit) {
-                return None;
-            }
-            let (effect, until) = self.effect(next);
-            if self.outcome(effect) != self.outcome(now) {
-                return Some(next);
-            }
-            next = until.filter(|later| *later > next)?;
-        }
-    }
-
-    /// What of an effect shows in a decision's route, rule and tag.
-    fn outcome(&self, effect: Effect) -> Option<Route> {
-        match effect {
-            Effect::Fits => Some(self.rule.then),
-            Effect::CannotTell(_) => Some(Route::Review),
-            Effect::Undecided(_) | Effect::Passes => None,
-        }
     }
 }

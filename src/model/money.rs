@@ -19,6 +19,16 @@ impl Currency {
         self.0.code()
     }
 
+    /// The three-digit ISO 4217 number of the currency: a small key for it.
+    pub(crate) fn number(self) -> u16 {
+        self.0.numeric()
+    }
+
+    /// The currency of an ISO 4217 number.
+    pub(crate) fn from_number(number: u16) -> Option<Self> {
+        iso_currency::Currency::from_numeric(number).map(Self)
+    }
+
     /// How many decimals an amount has: 2 for USD, 0 for JPY and VND, 3 for KWD.
     pub fn decimals(self) -> u32 {
         self.0.exponent().map_or(0, u32::from)

@@ -191,7 +191,7 @@ impl Quantity {
 
 impl Order {
     pub(super) fn is(&self, comparison: Comparison) -> bool {
-        holds(comparison, self.sign)
+        comparison.holds(self.sign)
     }
 
     /// On which side of zero the difference is, from now on: the comparison with zero that keeps, and whether it
@@ -209,7 +209,7 @@ impl Order {
     pub(super) fn changes(&self, comparison: Comparison, at: Moment) -> Option<Moment> {
         let (now, slope) = self.motion?;
         let ahead = slope.cmp(&Decimal::ZERO);
-        let differs = |sign| holds(comparison, sign) != holds(comparison, self.sign);
+        let differs = |sign| comparison.holds(sign) != comparison.holds(self.sign);
         if self.sign == ahead {
             return None; // moving away from zero
         }
@@ -225,16 +225,5 @@ impl Order {
         };
         let seconds = i64::try_from(seconds).ok()?;
         at.checked_add(Duration::seconds(seconds))
-    }
-}
-
-fn holds(comparison: Comparison, sign: Ordering) -> bool {
-    match comparison {
-        Comparison::Equal => sign.is_eq(),
-        Comparison::NotEqual => sign.is_ne(),
-        Comparison::Less => sign.is_lt(),
-        Comparison::LessOrEqual => sign.is_le(),
-        Comparison::Greater => sign.is_gt(),
-        Comparison::GreaterOrEqual => sign.is_ge(),
     }
 }

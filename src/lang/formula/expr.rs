@@ -3,6 +3,8 @@
 //! The types have been checked, so evaluating one can only fail for the reasons that
 //! [`Unknown`](crate::model::Unknown) names.
 
+use std::cmp::Ordering;
+
 use crate::lang::condition::Subject;
 use crate::model::{Absence, Value};
 use crate::source::Span;
@@ -114,6 +116,20 @@ pub enum Function {
     ToLower,
     /// `text.to_upper()`.
     ToUpper,
+}
+
+impl Comparison {
+    /// Whether two sides that compare like that satisfy it.
+    pub(crate) fn holds(self, order: Ordering) -> bool {
+        match self {
+            Self::Equal => order.is_eq(),
+            Self::NotEqual => order.is_ne(),
+            Self::Less => order.is_lt(),
+            Self::LessOrEqual => order.is_le(),
+            Self::Greater => order.is_gt(),
+            Self::GreaterOrEqual => order.is_ge(),
+        }
+    }
 }
 
 impl Formula {

@@ -1,0 +1,26 @@
+//! Policies as run: compiled once, so that one decision is a few comparisons of integers.
+//!
+//! [`Pooling`] compiles checked policies into [`Plan`]s over one [`Pool`] of words and conditions. A request is made
+//! ready as [`Slots`] for a pool and then decided by any plan over it. What does not fit slots (a text function in
+//! a formula, a number of twenty digits) is evaluated on decimals and texts by the floor's general evaluator;
+//! whether a plan answers or that one, the answer is the same.
+
+mod arithmetic;
+mod blame;
+mod cell;
+mod compile;
+mod decide;
+mod evaluate;
+mod facts;
+mod formula;
+mod index;
+mod pool;
+mod rules;
+mod steps;
+
+pub(super) use compile::Pooling;
+pub(super) use decide::decide;
+pub(super) use evaluate::{Look, NEVER};
+pub(super) use facts::Slots;
+pub(super) use pool::{NOWHERE, Pool};
+pub(super) use rules::Plan;

@@ -1,0 +1,135 @@
+//! The plan of a policy: its rules as slices of shared conditions, and what each does to a request.
+
+use super::evaluate::{Look, NEVER};
+use super::index::Index;
+use super::pool::Kleene;
+use super::steps::Step;
+use crate::model::{Field, Route};
+
+/// A compiled policy. What its conditions ask is in the pool.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub(crate) rules: Box<[PlanRule]>,
+    pub(crate) parts: Box<[Part]>,
+    pub(super) steps: Box<[Step]>,
+    /// The sellers it is for, by their words; none means any.
+    pub(super) sellers: Box<[u32]>,
+    pub(super) index: Index,
+}
+
+/// A compiled rule.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PlanRule {
+    /// Its conditions among the [parts](Plan::parts) of the plan.
+    pub(super) first: u32,
+    pub(super) count: u16,
+    /// Its first step among the [steps](Plan::steps) of the plan, if it has any.
+    pub(super) start: u32,
+    pub(super) stepped: bool,
+    pub(crate) then: Route,
+    /// Whether time alone may change what it does.
+    pub(crate) timed: bool,
+}
+
+/// A condition of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// The condition, by its place in the pool.
+    pub(crate) test: u32,
+    /// Its place in the rule as written: the first that is not known is blamed.
+    written: u16,
+    /// Whether it is an exception.
+    pub(crate) unless: bool,
+}
+
+impl Part {
+    pub(super) fn new(test: u32, unless: bool, written: usize) -> Self {
+        Self { test, written: u16::try_from(written).unwrap_or(u16::MAX), unless }
+    }
+}
+
+impl Plan {
+    /// The conditions of a rule, those that are soon answered first.
+    #[inline]
+    pub(crate) fn parts_of(&self, rule: &PlanRule) -> &[Part] {
+        let first = rule.first as usize;
+        self.parts.get(first..first + usize::from(rule.count)).unwrap_or_default()
+    }
+
+    /// Its conditions as written, for telling what is not known.
+    pub(super) fn as_written(&self, rule: &PlanRule) -> Vec<Part> {
+        let mut parts = self.parts_of(rule).to_vec();
+        parts.sort_by_key(|part| part.written);
+        parts
+    }
+
+    /// Whether a rule fits, and the first later second at which that may be different.
+    #[inline]
+    pub(crate) fn holds(&self, rule: &PlanRule, look: &Look<'_, '_>) -> (Kleene, i64) {
+        let mut result = Kleene::True;
+        let mut until = NEVER;
+        for part in self.parts_of(rule) {
+            let mut own = NEVER;
+            let holds = look.condition(part.test, &mut own).negated_if(part.unless);
+            match holds {
+                // False by this one alone, so it stays false as long as this one does.
+                Kleene::False => return (Kleene::False, own),
+                Kleene::Unknown => result = Kleene::Unknown,
+                Kleene::True => {}
+            }
+            until = own.min(until);
+        }
+        (result, until)
+    }
+
+    /// The first second after the one looked at, and before `limit`, at which a rule no longer decides as it does now.
+    ///
+    /// The steps are finite: each is a second at which one of the rule's conditions may change, and those are its
+    /// own thresholds and the moments of the request.
+    pub(super) fn changes(
+        &self,
+        rule: &PlanRule,
+        look: &Look<'_, '_>,
+        now: Kleene,
+        until: i64,
+        limit: i64,
+    ) -> i64 {
+        let mut next = until;
+        while next < limit {
+            let later = Look { at: next, ..*look };
+            let mut until = NEVER;
+            let mut holds = self.known(rule, &later, &mut until);
+            if holds == Kleene::Unknown {
+                (holds, until) = self.holds(rule, &later);
+            }
+            if rule.outcome(holds) != rule.outcome(now) {
+                return next;
+            }
+            if until <= next {
+                break;
+            }
+            next = until;
+        }
+        NEVER
+    }
+
+    /// Whether the policy is for the seller of the request.
+    #[inline]
+    pub(crate) fn is_for(&self, look: &Look<'_, '_>) -> bool {
+        let seller = look.slots.cell(look.pool.place(Field::SellerId));
+        self.sellers.is_empty()
+            || seller.state == super::cell::State::Value
+                && self.sellers.iter().any(|own| i64::from(*own) == seller.value)
+    }
+}
+
+impl PlanRule {
+    /// What of a truth shows in a decision's route, rule and tag.
+    fn outcome(&self, holds: Kleene) -> Option<bool> {
+        match (holds, self.then) {
+            (Kleene::True, _) => Some(true),
+            (Kleene::Unknown, Route::Review | Route::Platform) => Some(self.then == Route::Review),
+            (Kleene::Unknown, Route::Approve) | (Kleene::False, _) => None,
+        }
+    }
+}
