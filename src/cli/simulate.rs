@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use greenlight::history::{DirtyValues, History, Outcome, PastRequest, Responder, RowError, Summary};
-use greenlight::report::{SettledRow, one_line};
+use greenlight::report::{GuardJson, GuardReport, SettledRow, one_line};
 use greenlight::simulate::{Observed, Simulation};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -18,7 +18,8 @@ use super::{ExitStatus, Failure, Format, Terminal};
 #[command(after_help = "\
 A history is CSV with a header, JSON Lines, or responses of the TikTok Shop Open API, plain
 or packed with gzip or zstd; `-` reads stdin.
-Exits with 3 if it finished but some rows were in error, or too many values cannot be read.
+Exits with 1 if a guard of the policies is broken, with 3 if it finished but some rows were
+in error, or too many values cannot be read.
 
 Examples:
   greenlight simulate --platform rules/platform/tiktok-us.yaml --seller acme.yaml returns.csv
@@ -52,6 +53,7 @@ pub(super) struct Args {
 struct SimulateJson<'s> {
     history: HistoryJson<'s>,
     simulation: &'s Simulation,
+    guards: Vec<GuardJson<'s>>,
 }
 
 #[derive(Serialize)]
@@ -108,13 +110,31 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
     }
     tell(&summary, terminal)?;
     let unreadable = tell_unreadable(&summary, terminal)?;
+    let guards = simulation.guards(&policies);
+    let guards = GuardReport { guards: &guards };
     match args.format {
-        Format::Text => terminal.result().write_all(simulation.to_text().as_bytes())?,
-        Format::Json => {
-            terminal.json(&SimulateJson { history: HistoryJson::from(&summary), simulation: &simulation })?;
-        }
+        Format::Text => write_text(&simulation, &guards, terminal)?,
+        Format::Json => terminal.json(&SimulateJson {
+            history: HistoryJson::from(&summary),
+            simulation: &simulation,
+            guards: guards.to_json(),
+        })?,
     }
-    let mut discrepancies = simulation.discrepancies();
+    Ok(match status(&summary, &simulation, simulation.discrepancies(), unreadable, terminal)? {
+        ExitStatus::CouldNotRun => ExitStatus::CouldNotRun,
+        _ if guards.is_broken() => ExitStatus::Found,
+        status => status,
+    })
+}
+
+/// How a dry run ended. Says whatever does not add up.
+pub(super) fn status(
+    summary: &Summary,
+    simulation: &Simulation,
+    mut discrepancies: Vec<String>,
+    unreadable: bool,
+    terminal: &mut Terminal,
+) -> Result<ExitStatus, Failure> {
     let delivered = summary.requests + summary.row_errors;
     let rows = (delivered + summary.described_rows, delivered, summary.row_errors);
     if rows != (summary.rows, simulation.rows, simulation.row_errors) {
@@ -131,8 +151,26 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
     })
 }
 
+/// The page, a line for each guard, and what is broken at its place.
+fn write_text(
+    simulation: &Simulation,
+    guards: &GuardReport<'_, '_>,
+    terminal: &mut Terminal,
+) -> Result<(), Failure> {
+    let look = terminal.look();
+    let result = terminal.result();
+    result.write_all(simulation.to_text().as_bytes())?;
+    if !guards.guards.is_empty() {
+        write!(result, "\n{}", guards.to_text())?;
+    }
+    for broken in guards.findings() {
+        write!(result, "\n{}", broken.to_text(look))?;
+    }
+    Ok(())
+}
+
 /// Says what is worth knowing of the history: rows in error, codes without a meaning, what cannot be understood.
-fn tell(summary: &Summary, terminal: &mut Terminal) -> io::Result<()> {
+pub(super) fn tell(summary: &Summary, terminal: &mut Terminal) -> io::Result<()> {
     const SHOWN: usize = 5;
     for error in summary.first_errors.iter().take(SHOWN) {
         terminal.say(Word::Error, &one_line(&error.to_string()), None)?;
@@ -229,7 +267,7 @@ fn tell_dirty(summary: &Summary, terminal: &mut Terminal) -> io::Result<()> {
 }
 
 /// Warns of what hardly any request says readably although nothing can be replayed or compared without it.
-fn tell_unreadable(summary: &Summary, terminal: &mut Terminal) -> io::Result<bool> {
+pub(super) fn tell_unreadable(summary: &Summary, terminal: &mut Terminal) -> io::Result<bool> {
     let mut any = false;
     // Without answers the figures compare different reviews, so a few are already too many.
     for (name, one_in) in [("requested_at", 2), ("kind", 2), ("amount", 2), ("outcome", 10)] {
@@ -270,14 +308,14 @@ impl<'s> From<&'s Summary> for HistoryJson<'s> {
 }
 
 /// A history that shows on a terminal how far it has been read.
-struct Watched<'h> {
+pub(super) struct Watched<'h> {
     history: &'h mut History,
     bar: ProgressBar,
     rows: u64,
 }
 
 impl<'h> Watched<'h> {
-    fn new(history: &'h mut History) -> Self {
+    pub(super) fn new(history: &'h mut History) -> Self {
         // Drawn on stderr, and only if that is a terminal.
         let bar = match history.progress().total {
             Some(total) => ProgressBar::new(total),

@@ -5,9 +5,25 @@
 
 use std::ops::ControlFlow;
 
+use super::condition::Scene;
 use super::policies::Policies;
-use crate::lang::{Condition, Rule};
+use super::reading::{View, own};
+use super::rule::Effect;
+use crate::lang::{Condition, Policy, Rule};
 use crate::model::{Moment, Request};
+
+/// What a rule does to a request, whether or not it is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RuleEffect {
+    /// It fits, and would decide.
+    Fits,
+    /// It would keep the request from being approved, and whether it fits is not known: a person would decide.
+    CannotTell,
+    /// It approves, and whether it fits is not known: it does not fit, and the decision would note it.
+    Undecided,
+    /// It does not fit.
+    Passes,
+}
 
 /// A part of a rule that is true, false or not known.
 #[derive(Clone, Copy)]
@@ -57,4 +73,34 @@ impl Policies {
         });
         truths
     }
+
+    /// What every rule does to a request, in their order. Nothing if no rule may look at the request.
+    pub(crate) fn effects(&self, request: &Request, at: Moment) -> Vec<RuleEffect> {
+        let mut effects = Vec::new();
+        if self.turned_away(request).is_some() {
+            return effects;
+        }
+        self.each_bout(request, |bout| {
+            effects.push(match bout.effect(at) {
+                Effect::Fits => RuleEffect::Fits,
+                Effect::CannotTell(_) => RuleEffect::CannotTell,
+                Effect::Undecided(_) => RuleEffect::Undecided,
+                Effect::Passes => RuleEffect::Passes,
+            });
+            ControlFlow::<()>::Continue(())
+        });
+        effects
+    }
+}
+
+/// What a condition, read as a policy would read it, says of a request; `None` is unknown.
+pub(crate) fn condition_says(
+    policy: &Policy,
+    condition: &Condition,
+    request: &Request,
+    at: Moment,
+) -> Option<bool> {
+    let own = own(request, &policy.fields);
+    let view = View { request, at, declared: &policy.fields, own: &own };
+    Scene { view, lists: &policy.lists }.condition(condition).truth.known()
 }

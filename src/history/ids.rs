@@ -153,8 +153,8 @@ mod tests {
 
     #[test]
     fn an_id_is_new_once() {
-        assert_eq!(repeated(0..5_000), []);
-        assert_eq!(repeated((0..5_000).rev()), []);
+        assert_eq!(repeated(0..5_000), Vec::<u64>::new());
+        assert_eq!(repeated((0..5_000).rev()), Vec::<u64>::new());
         assert_eq!(repeated((0..5_000).chain(0..5_000)), (0..5_000).collect::<Vec<_>>());
         assert_eq!(repeated((0..5_000).rev().chain([17, 5_001, 5_001])), [17, 5_001]);
         assert_eq!(repeated([1, 1, 2, 1]), [1, 1]);

@@ -26,7 +26,9 @@ pub(super) struct Current {
     pub(super) watched: Option<(Source, Metadata)>,
     /// Where its rows go, once they are read into columns.
     #[cfg(feature = "columns")]
-    pub(super) filler: Option<super::columns::Filling>,
+    pub(super) table: Option<Box<super::columns::TableFiller>>,
+    #[cfg(feature = "columns")]
+    pub(super) lines: Option<Box<super::columns::LinesFiller>>,
     /// What is asked for.
     #[cfg(feature = "columns")]
     pub(super) wanted: super::columns::Wanted,
@@ -51,7 +53,9 @@ impl Current {
             failed,
             watched,
             #[cfg(feature = "columns")]
-            filler: None,
+            table: None,
+            #[cfg(feature = "columns")]
+            lines: None,
             #[cfg(feature = "columns")]
             wanted: super::columns::Wanted::default(),
         }

@@ -7,6 +7,8 @@
 #[cfg(feature = "analysis")]
 mod cases;
 mod decision;
+#[cfg(feature = "analysis")]
+mod diff;
 #[cfg(feature = "history")]
 mod dirty;
 mod explanation;
@@ -15,6 +17,8 @@ mod findings;
 mod forms;
 #[cfg(feature = "cli")]
 mod frame;
+#[cfg(feature = "analysis")]
+mod phrase;
 mod schema;
 #[cfg(feature = "history")]
 mod settled;
@@ -26,7 +30,9 @@ mod terms;
 mod visible;
 
 #[cfg(feature = "analysis")]
-pub use cases::TestReport;
+pub use cases::{Origin, TestReport};
+#[cfg(feature = "analysis")]
+pub use diff::DiffReport;
 pub use fields::{FieldTable, NoSuchField};
 pub use findings::{FindingsJson, Tally};
 #[cfg(feature = "cli")]
@@ -34,4 +40,6 @@ pub use frame::Look;
 pub use schema::policy_schema;
 #[cfg(feature = "history")]
 pub use settled::SettledRow;
+#[cfg(feature = "history")]
+pub use simulation::{GuardJson, GuardReport};
 pub use visible::one_line;

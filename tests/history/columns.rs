@@ -148,6 +148,83 @@ proptest! {
     }
 }
 
+/// A value of JSON: mostly what the cell says.
+fn value(cell: BoxedStrategy<String>) -> impl Strategy<Value = String> {
+    let text = |cell: &str| serde_json::Value::from(cell).to_string();
+    let plain = cell.prop_map(move |cell| {
+        let list = || cell.split('|').map(text).collect::<Vec<_>>().join(", ");
+        match serde_json::from_str::<serde_json::Value>(&cell) {
+            Ok(serde_json::Value::Number(_) | serde_json::Value::Bool(_)) if cell.len() % 2 == 0 => cell,
+            _ if cell.contains('|') => format!("[{}]", list()),
+            _ => text(&cell),
+        }
+    });
+    prop_oneof![
+        20 => plain,
+        1 => prop::sample::select(vec![
+            "null", "true", "\"true\"", "\"TRUE\"", "[]", "[1, \"a\", 2.0]", "[null]", "[\"a\", [\"b\"]]", "{}", "{\"x\": 1}", "7",
+            "-1", "1.50", "1e2", "123456789012345678901234567890", "\"\\u0061\"", "\"\\ud800\"", "\" \"", "\"\"", "\"18.40 EUR\"",
+            "\"ü\\n\"", "[{\"a\": [true, null]}]", "0",
+        ])
+        .prop_map(str::to_owned),
+    ]
+}
+
+/// Lines of JSON with some of the names, dotted or nested, now and then twice or broken.
+fn lines() -> impl Strategy<Value = String> {
+    let all = columns();
+    let some = prop::sample::subsequence((0..all.len()).collect::<Vec<_>>(), 2..14).prop_shuffle();
+    let line = some.prop_flat_map(move |chosen| {
+        let names: Vec<_> = chosen.iter().map(|&at| all[at].0.clone()).collect();
+        let values: Vec<_> = chosen.iter().map(|&at| value(all[at].1.clone())).collect();
+        (Just(names), values, 0..40_u8)
+    });
+    let line = line.prop_map(|(names, values, odd)| {
+        let mut entries: Vec<String> = Vec::new();
+        let mut order: Vec<String> = Vec::new();
+        for (at, (name, value)) in names.iter().zip(&values).enumerate() {
+            match name.strip_prefix("order.") {
+                Some(name) if odd % 2 == 0 => order.push(format!("\"{name}\":{value}")),
+                _ if odd % 5 == 1 => entries.push(format!(" \"{name}\" : {value} ")),
+                _ => entries.push(format!("\"{name}\":{value}")),
+            }
+            if odd == 3 && at == 1 {
+                entries.push(format!("\"{name}\":{value}"));
+            }
+        }
+        if !order.is_empty() {
+            entries.insert(entries.len() / 2, format!("\"order\":{{{}}}", order.join(",")));
+        }
+        match odd {
+            5 => entries.push("\"buyer\": 7".into()),
+            7 => entries.push("\"order.currency\": \"EUR\"".into()),
+            9 => entries.push("\"deep\": {\"a\": {\"b\": {\"c\": {\"d\": 1}}}}".into()),
+            11 => entries.push("\"since_rts\": \"2h\", \"review\": \"approval\"".into()),
+            12 => entries.push("\"request_id\": \"Q-1\"".into()),
+            _ => {}
+        }
+        let line = format!("{{{}}}", entries.join(","));
+        match odd {
+            13 => line.trim_end_matches('}').to_owned(),
+            14 => format!("{line}x"),
+            15 => format!(" {line}\t"),
+            16 => String::new(),
+            17 => "[1]".into(),
+            _ => line,
+        }
+    });
+    prop::collection::vec(line, 1..10).prop_map(|lines| format!("{{\"id\":\"R\"}}\n{}\n", lines.join("\n")))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn lines_in_columns_are_the_lines_row_by_row(text in lines()) {
+        agree(text.as_bytes())?;
+    }
+}
+
 #[cfg(feature = "parquet")]
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
@@ -183,6 +260,22 @@ fn a_synthetic_history_in_columns_is_the_same() {
         let rows = agree(made(requests, 5, greenlight_format(format)).as_bytes()).unwrap();
         assert_eq!(rows as u64, requests);
     }
+}
+
+#[test]
+fn plain_lines_are_in_the_columns_and_not_apart() {
+    let apart = |text: &str| {
+        let mut history = History::from_reader("t", Cursor::new(text.to_owned().into_bytes())).unwrap();
+        let mut apart = 0;
+        while let Some(batch) = history.next_batch() {
+            apart += batch.apart().count();
+        }
+        apart
+    };
+    assert_eq!(apart(&made(3_000, 5, greenlight_format("jsonl"))), 0);
+    let line = r#"{"id": 7, "order": {"lines": 2, "status": "delivered"}, "note": "a \"b\"", "x": [{"y": null}], "buyer.tags": ["a"]}"#;
+    assert_eq!(apart(&format!("{line}\n{line}\n")), 0);
+    assert_eq!(apart("{\"id\": 7, \"id\": 8}\n"), 1);
 }
 
 fn greenlight_format(name: &str) -> crate::synthetic::model::Format {

@@ -97,7 +97,7 @@ impl Batch {
     /// The id of a row.
     pub fn id(&self, row: usize) -> Option<&str> {
         let ids = self.ids.as_ref().filter(|ids| row < ids.len() && ids.is_valid(row))?;
-        Some(ids.value(row)).filter(|id| !id.is_empty())
+        Some(ids.value(row))
     }
 
     /// What became of one of the reviews.

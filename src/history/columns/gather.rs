@@ -5,6 +5,7 @@ use arrow_buffer::BooleanBuffer;
 
 use super::batch::{Answers, Batch, Records};
 use super::column::{Column, Currencies};
+use super::lines::LinesFiller;
 use super::table::TableFiller;
 use super::wanted::Wanted;
 use crate::history::reader::{Current, Reader};
@@ -13,11 +14,6 @@ use crate::model::Field;
 
 /// So many rows make a batch.
 const BATCH_ROWS: usize = 8_192;
-
-/// Where the rows of one file go.
-pub(in crate::history) enum Filling {
-    Table(Box<TableFiller>),
-}
 
 impl History {
     /// Reads of each row only what goes by these names: fields of the table, and columns beside it that a policy
@@ -64,20 +60,23 @@ impl Current {
     fn batch(&mut self, summary: &mut Summary) -> Result<Option<(Batch, Vec<RowError>)>, HistoryError> {
         match &mut self.reader {
             Reader::Csv(csv) => {
-                let filling = self.filler.get_or_insert_with(|| {
-                    let filler = TableFiller::new(csv.file.clone(), &csv.header, &self.wanted);
-                    Filling::Table(Box::new(filler))
+                let filler = self.table.get_or_insert_with(|| {
+                    Box::new(TableFiller::new(csv.file.clone(), &csv.header, &self.wanted))
                 });
-                match filling {
-                    Filling::Table(filler) => filler.batch(csv, BATCH_ROWS, summary).map_err(&self.failed),
-                }
+                filler.batch(csv, BATCH_ROWS, summary).map_err(&self.failed)
+            }
+            Reader::JsonLines(lines) => {
+                let filler = self
+                    .lines
+                    .get_or_insert_with(|| Box::new(LinesFiller::new(lines.file.clone(), &self.wanted)));
+                filler.batch(lines, BATCH_ROWS, summary).map_err(&self.failed)
             }
             #[cfg(feature = "parquet")]
             Reader::Parquet(parquet) => {
                 let batch = parquet.batch(BATCH_ROWS, &self.wanted, summary)?;
                 Ok(batch.map(|batch| (batch, Vec::new())))
             }
-            Reader::JsonLines(_) | Reader::Joined(_) => {
+            Reader::Joined(_) => {
                 let (mut pasts, mut errors) = (Vec::new(), Vec::new());
                 while pasts.len() + errors.len() < BATCH_ROWS {
                     match self.next(summary)? {

@@ -13,11 +13,14 @@ mod convert;
 mod count;
 mod fill;
 mod gather;
+mod lines;
 mod masks;
+mod names;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod parts;
 mod reasons;
+mod scan;
 mod schema;
 mod sheet;
 mod table;
@@ -26,7 +29,8 @@ mod wanted;
 
 pub use batch::{Answers, Batch};
 pub use column::{Column, Currencies, Entries, Odd, Values};
-pub(super) use gather::Filling;
+pub(super) use lines::LinesFiller;
 #[cfg(feature = "parquet")]
 pub(super) use parquet::{Chunks, ParquetFile, ParquetReader};
+pub(super) use table::TableFiller;
 pub(super) use wanted::Wanted;

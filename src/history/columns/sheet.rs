@@ -102,12 +102,51 @@ impl Sheet {
         }
     }
 
-    /// What was read already for a field, and how it was written if it cannot be understood.
-    pub(in crate::history) fn slot(&mut self, at: usize, slot: Slot, written: impl FnOnce() -> Box<str>) {
+    /// A text for a field, read by `read` where it is in no usual form, and how it is told.
+    pub(super) fn scalar(
+        &mut self,
+        at: usize,
+        text: &str,
+        currency: Option<Currency>,
+        read: impl FnOnce(Field, &str) -> Slot,
+        written: impl FnOnce() -> Box<str>,
+    ) {
         let row = self.row();
-        if let Some((_, filler)) = self.fields.get_mut(at) {
-            filler.slot(row, slot, written);
+        if let Some((field, filler)) = self.fields.get_mut(at) {
+            filler.put(row, text, currency, |text| read(*field, text), written);
         }
+    }
+
+    /// Something for a field whose column has entries; `name` is what tells one from another.
+    pub(super) fn entry(
+        &mut self,
+        at: usize,
+        name: &str,
+        read: impl FnOnce(Field) -> Slot,
+        written: impl FnOnce() -> Box<str>,
+    ) {
+        let row = self.row();
+        if let Some((field, filler)) = self.fields.get_mut(at) {
+            filler.entry(row, name, || read(*field), written);
+        }
+    }
+
+    /// What was read already for a field, and how it is told if it cannot be understood.
+    pub(super) fn slot(
+        &mut self,
+        at: usize,
+        read: impl FnOnce(Field) -> Slot,
+        written: impl FnOnce() -> Box<str>,
+    ) {
+        let row = self.row();
+        if let Some((field, filler)) = self.fields.get_mut(at) {
+            filler.slot(row, read(*field), written);
+        }
+    }
+
+    /// The field of a column.
+    pub(super) fn field_at(&self, at: usize) -> Option<Field> {
+        self.fields.get(at).map(|(field, _)| *field)
     }
 
     /// What is told of a review; `None` for something that is no text.

@@ -52,7 +52,7 @@ impl Reader<'_> {
     }
 
     /// A condition, or a finding that says why there is none: a rule must never lose one in silence.
-    fn told(&mut self, entry: &Entry) -> Option<Condition> {
+    pub(super) fn told(&mut self, entry: &Entry) -> Option<Condition> {
         let before = self.findings.len();
         let condition = self.condition(entry);
         if condition.is_none() && self.findings.len() == before {

@@ -13,7 +13,7 @@ use crate::model::{Currency, Duration, Field, FieldType, Owner, Tz, similar};
 use crate::source::{Code, Finding, SourceFile, Span};
 
 /// What is under `cases` is read by whoever runs them; it decides nothing.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "policy",
     "owner",
     "currency",
@@ -23,6 +23,7 @@ const KEYS: [&str; 10] = [
     "lists",
     "fields",
     "rules",
+    "guards",
     "cases",
 ];
 
@@ -80,7 +81,8 @@ impl Reader<'_> {
         }
         let rules =
             self.required(entries.get("rules"), start, "rules", "rules:").map(|entry| self.rules(entry));
-        let (rules, used) = rules?;
+        let (rules, mut used) = rules?;
+        let guards = entries.get("guards").map(|entry| self.guards(entry, &mut used)).unwrap_or_default();
         self.say_unused(&used);
         Some(Checked {
             name: name?,
@@ -92,6 +94,7 @@ impl Reader<'_> {
             lists: std::mem::take(&mut self.lists),
             fields: std::mem::take(&mut self.fields),
             rules,
+            guards,
             hash: "".into(),
             file: Arc::new(SourceFile::new("", "")),
             findings: Vec::new(),

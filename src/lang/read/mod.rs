@@ -5,12 +5,17 @@
 
 mod approval;
 mod condition;
+mod guards;
 mod header;
 mod lists;
 mod ordered;
 mod rule;
+mod sentence;
 mod unused;
 mod words;
+
+#[cfg(feature = "analysis")]
+pub(super) use approval::misfits;
 
 use std::sync::Arc;
 

@@ -21,12 +21,8 @@ use crate::model::{Currency, Fault, Moment, Scalar};
 
 /// The ids of the rows; of one that is too long the beginning.
 pub(in crate::history::columns) fn ids(array: &ArrayRef, problems: &mut Vec<Problem>) -> StringArray {
-    let long = |array: &StringArray| {
-        let ends = array.value_offsets();
-        ends.windows(2).any(|ends| matches!(ends, [from, to] if (to - from) as usize > LONGEST_VALUE))
-    };
-    if let Some(texts) = array.as_string_opt::<i32>().filter(|texts| !long(texts)) {
-        return texts.clone();
+    if let Some(ids) = array.as_string_opt::<i32>().filter(|ids| ids.iter().flatten().all(is_plain)) {
+        return ids.clone();
     }
     let mut ids = StringBuilder::new();
     let texts = Texts::of(array);
@@ -47,6 +43,13 @@ pub(in crate::history::columns) fn ids(array: &ArrayRef, problems: &mut Vec<Prob
         }
     }
     ids.finish()
+}
+
+/// Whether an id is kept as it stands.
+fn is_plain(id: &str) -> bool {
+    let blank = |letter: Option<&u8>| letter.is_none_or(u8::is_ascii_whitespace);
+    let id = id.as_bytes();
+    id.len() <= LONGEST_VALUE && !blank(id.first()) && !blank(id.last())
 }
 
 /// What the rows' amounts are in; a text that is no currency is a problem.

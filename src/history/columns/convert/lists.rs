@@ -187,7 +187,7 @@ impl Converter {
             } else {
                 written.push('?');
             }
-            self.filler.entry(row, &written, || slot);
+            self.filler.entry(row, &written, || slot, Box::default);
         }
         self.filler.take(lists.array.len())
     }

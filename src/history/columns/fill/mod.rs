@@ -88,7 +88,8 @@ enum Form {
     Bools(Spaced<bool>),
     Numbers { units: Spaced<i64>, scale: u32, range: RangeInclusive<i64> },
     Money { units: Spaced<i64>, tags: Tags, decimals: Option<(Currency, u32)> },
-    Seconds(Spaced<i64>),
+    Moments(Spaced<i64>),
+    Durations(Spaced<i64>),
 }
 
 /// How many decimals the numbers of a type are held to: as many as leave room for the largest one.
@@ -119,32 +120,38 @@ impl Filler {
                 Form::Numbers { units: Spaced::new(), scale, range: low..=high }
             }
             FieldType::Money => Form::Money { units: Spaced::new(), tags: Tags::new(), decimals: None },
-            FieldType::Duration | FieldType::Moment => Form::Seconds(Spaced::new()),
+            FieldType::Moment => Form::Moments(Spaced::new()),
+            FieldType::Duration => Form::Durations(Spaced::new()),
         };
         Self { of, form, odd: Vec::new() }
     }
 
     /// Gives a row what stands in its cell: text without the spaces around it, not empty.
     pub(super) fn cell(&mut self, row: usize, text: &str, currency: Option<Currency>) {
+        let of = self.of;
+        self.put(row, text, currency, |text| of.read(text, currency), || beginning(text));
+    }
+
+    /// Gives a row a text; `read` reads one that is not in a usual form, or not known yet. `written` is how it is told
+    /// if it cannot be understood.
+    pub(super) fn put(
+        &mut self,
+        row: usize,
+        text: &str,
+        currency: Option<Currency>,
+        read: impl FnOnce(&str) -> Slot,
+        written: impl FnOnce() -> Box<str>,
+    ) {
         match &mut self.form {
-            Form::Entries { table, bad } => {
-                let of = self.of;
-                return table.put(row, text, |key| {
-                    let slot = of.read(text, currency);
-                    if matches!(slot, Slot::Bad(_)) {
-                        bad.push((key, beginning(text)));
-                    }
-                    slot
-                });
-            }
+            Form::Entries { .. } => return self.entry(row, text, || read(text), written),
             Form::Bools(values) => match text {
-                "true" | "TRUE" | "True" => return values.put(row, true),
-                "false" | "FALSE" | "False" => return values.put(row, false),
+                "true" => return values.put(row, true),
+                "false" => return values.put(row, false),
                 _ => {}
             },
             Form::Numbers { units, scale, range } => {
-                if let Some(number) = digits::units(text, *scale, *scale)
-                    && range.contains(&number)
+                if let Some(number) =
+                    digits::units(text, *scale, *scale).filter(|number| range.contains(number))
                 {
                     return units.put(row, number);
                 }
@@ -162,23 +169,29 @@ impl Filler {
                     }
                 }
             }
-            Form::Seconds(values) => {
-                if let Some(at) = times::moment(text).filter(|_| self.of.kind() == FieldType::Moment) {
+            Form::Moments(values) => {
+                if let Some(at) = times::moment(text) {
                     return values.put(row, at);
                 }
             }
+            Form::Durations(_) => {}
         }
-        let slot = self.of.read(text, currency);
-        self.slot(row, slot, || beginning(text));
+        self.slot(row, read(text), written);
     }
 
     /// Gives a row one of the things that a column of entries holds; `name` is what tells one from another.
-    pub(super) fn entry(&mut self, row: usize, name: &str, read: impl FnOnce() -> Slot) {
+    pub(super) fn entry(
+        &mut self,
+        row: usize,
+        name: &str,
+        read: impl FnOnce() -> Slot,
+        written: impl FnOnce() -> Box<str>,
+    ) {
         let Form::Entries { table, bad } = &mut self.form else { return };
         table.put(row, name, |key| {
             let slot = read();
             if matches!(slot, Slot::Bad(_)) {
-                bad.push((key, Box::default()));
+                bad.push((key, written()));
             }
             slot
         });
@@ -201,8 +214,8 @@ impl Filler {
                     tags.put(row, money.currency);
                     units.put(row, amount);
                 }),
-            (Form::Seconds(values), Value::Moment(moment)) => Some(values.put(row, moment.unix())),
-            (Form::Seconds(values), Value::Duration(length)) => Some(values.put(row, length.as_seconds())),
+            (Form::Moments(values), Value::Moment(moment)) => Some(values.put(row, moment.unix())),
+            (Form::Durations(values), Value::Duration(length)) => Some(values.put(row, length.as_seconds())),
             _ => None,
         };
         if put.is_none() {
@@ -235,8 +248,10 @@ impl Filler {
                 scale: MONEY_SCALE,
                 currencies: tags.take(rows),
             },
-            Form::Seconds(values) if values.count() == 0 => Values::None,
-            Form::Seconds(values) => Values::Seconds(values.array::<Int64Type>(rows)),
+            Form::Moments(values) | Form::Durations(values) if values.count() == 0 => Values::None,
+            Form::Moments(values) | Form::Durations(values) => {
+                Values::Seconds(values.array::<Int64Type>(rows))
+            }
         };
         Made { column: Column { values, odd: std::mem::take(&mut self.odd) }, bad: faults }
     }
