@@ -25,6 +25,7 @@ NOT_AS_DESCRIBED = [DELIVERED + "not_match_description", RETURNED + "not_match_d
 FLAWS = DAMAGED + DEFECTIVE + MISSING_PARTS + WRONG_PRODUCT
 MORE_FLAWS = FLAWS + MISSING_PRODUCT + NOT_AS_DESCRIBED
 REGRETS = [CANCELED + "created_by_mistakes", CANCELED + "better_price", CANCELED + "change_payment_method"]
+HOUR, DAY = 3_600, 86_400
 SMALL = ["accessories", "apparel", "beauty", "home"]
 
 # The columns that are needed, and their types; every other column is left alone.
@@ -70,14 +71,18 @@ def one_of(words):
     return "(" + ", ".join(f"'{word}'" for word in words) + ")"
 
 
-def sql(table, includes, only):
+def interval(column, seconds):
+    return f"{column} BETWEEN requested_at - INTERVAL '{seconds} seconds' AND requested_at"
+
+
+def sql(table, includes, only, within=interval):
     """One CASE for request approval, one for inspection, and how often each answer was given.
 
     A rule that sends to a person and cannot tell (NULL) does so all the same: its number is negative then.
-    `includes(column, words)` and `only(column, words)` say how a list is asked.
+    `includes(column, words)` and `only(column, words)` say how a list is asked, `within(column, seconds)` whether
+    something happened at most so long before the request.
     """
     tags = lambda column, words: f"coalesce({includes(column, words)}, false)"
-    within = lambda column, span: f"{column} BETWEEN requested_at - INTERVAL '{span}' AND requested_at"
     reviewing = [
         tags('"buyer.tags"', ["watchlist"]),
         f'"buyer.id" IN {one_of(BLOCKED)}',
@@ -87,19 +92,19 @@ def sql(table, includes, only):
     approving = [
         f"""kind = 'cancel' AND "order.status" IN ('unpaid', 'on_hold', 'awaiting_shipment')
             AND "order.amount" <= 100 AND NOT {tags("product_tags", ["final_sale"])}""",
-        f"kind = 'cancel' AND reason_code IN {one_of(REGRETS)} AND {within('paid_at', '2 hours')}",
+        f"kind = 'cancel' AND reason_code IN {one_of(REGRETS)} AND {within('paid_at', 2 * HOUR)}",
         f"""kind = 'refund' AND reason_code IN {one_of(FLAWS)} AND amount <= 25 AND photos >= 1
             AND NOT {includes("categories", ["gift_cards"])} AND "buyer.returns_90d" <= 3""",
         f"""kind = 'refund' AND reason_code IN {one_of(MORE_FLAWS)} AND amount <= 60 AND "buyer.orders" >= 3
             AND "order.fulfillment" = 'seller' AND amount * 2 <= "order.amount" AND "buyer.return_rate" <= 0.4
             AND NOT {includes("categories", ["electronics", "gift_cards"])}""",
         f"""kind = 'refund' AND amount <= 15 AND has_note AND attempts <= 1 AND {only("categories", SMALL)}""",
-        f"""kind = 'return_and_refund' AND amount <= 150 AND {within('delivered_at', '30 days')}
+        f"""kind = 'return_and_refund' AND amount <= 150 AND {within('delivered_at', 30 * DAY)}
             AND NOT {tags("product_tags", ["final_sale", "hygiene"])}""",
         f"""kind = 'replacement' AND reason_code IN {one_of(FLAWS)} AND amount <= 80 AND "order.lines" <= 2
-            AND {within('delivered_at', '30 days')}""",
+            AND {within('delivered_at', 30 * DAY)}""",
         f"""kind = 'return_and_refund' AND amount <= 300 AND {tags('"buyer.tags"', ["vip"])}
-            AND {within('delivered_at', '60 days')}""",
+            AND {within('delivered_at', 60 * DAY)}""",
     ]
     first = " ".join(f"WHEN {rule} THEN {at} WHEN ({rule}) IS NULL THEN {-at}" for at, rule in enumerate(reviewing, 1))
     then = " ".join(f"WHEN {rule} THEN {at}" for at, rule in enumerate(approving, 5))
@@ -137,8 +142,10 @@ def duckdb(path, threads):
     )
     only = lambda column, words: f"(len({column}) > 0 AND list_has_all({words}, {column}))"
     try_cast = lambda column, kind: f"TRY_CAST({column} AS {kind})"
+    # Comparing whole numbers spares it the calendar of the time zone.
+    within = lambda column, seconds: f"epoch_us(requested_at) - epoch_us({column}) BETWEEN 0 AND {seconds * 1_000_000}"
     if path.endswith(".parquet"):
-        table = f"'{path}'"
+        table = cleaned(f"'{path}'", lambda column, kind: column)
     elif path.endswith(".jsonl"):
         types = {name: "VARCHAR" if name in DIRTY else DUCKDB[kind] for name, kind in COLUMNS.items()}
         table = cleaned(f"read_json('{path}', format='newline_delimited', columns={types})", try_cast)
@@ -148,7 +155,7 @@ def duckdb(path, threads):
         # Lists are texts with | between them; the words are not part of one another.
         includes = lambda column, words: "(" + " OR ".join(f"contains({column}, '{word}')" for word in words) + ")"
         only = lambda column, words: f"regexp_full_match({column}, '(({'|'.join(words)})(\\||$))+')"
-    return connection.sql(sql(table, includes, only)).fetchall()
+    return connection.sql(sql(table, includes, only, within)).fetchall()
 
 
 def datafusion(path, threads):
@@ -166,6 +173,7 @@ def datafusion(path, threads):
     table = "history"
     if path.endswith(".parquet"):
         context.register_parquet("history", path)
+        table = cleaned("history", lambda column, kind: column)
     else:
         arrow = {
             "text": pyarrow.string(),
@@ -195,7 +203,7 @@ def polars(path, threads):
     any_of = lambda name, words: column(name).str.contains("|".join(words))
     only = column("categories").str.contains(f"^(({'|'.join(SMALL)})(\\||$))+$")
     if path.endswith(".parquet"):
-        history = pl.scan_parquet(path)
+        history = pl.scan_parquet(path).select(COLUMNS.keys())
 
         def any_of(name, words):
             found = column(name).list.contains(words[0])
@@ -215,10 +223,10 @@ def polars(path, threads):
             column("photos").cast(pl.Int32, strict=False),
             column("buyer.return_rate").cast(pl.Decimal(4, 3), strict=False),
         )
-        history = history.with_columns(
-            pl.when(column("photos") >= 0).then(column("photos")),
-            pl.when(column("buyer.return_rate") <= 1).then(column("buyer.return_rate")),
-        )
+    history = history.with_columns(
+        pl.when(column("photos") >= 0).then(column("photos")),
+        pl.when(column("buyer.return_rate") <= 1).then(column("buyer.return_rate")),
+    )
     tags = lambda name, words: any_of(name, words).fill_null(False)
     decimal = lambda number: pl.lit(number).cast(pl.Decimal(18, 3))
     within = lambda name, **span: column(name).is_between(column("requested_at") - pl.duration(**span), column("requested_at"))

@@ -1,8 +1,9 @@
 //! How much memory something takes: an allocator that counts while it is asked to.
 
+use cpu_time::ThreadTime;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicBool, AtomicIsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The system's allocator; it counts between two calls of [`measured`] only, so that nobody pays for it elsewhere.
 pub struct Counting;
@@ -38,11 +39,11 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// What making something takes: the time, and the bytes that are still there afterwards.
+/// What making something takes: the CPU time of this thread, and the bytes that are still there afterwards.
 pub fn measured<T>(make: impl FnOnce() -> T) -> (T, Duration, usize) {
     BYTES.store(0, Ordering::Relaxed);
     COUNTS.store(true, Ordering::Relaxed);
-    let start = Instant::now();
+    let start = ThreadTime::now();
     let made = make();
     let time = start.elapsed();
     COUNTS.store(false, Ordering::Relaxed);

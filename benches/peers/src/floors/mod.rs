@@ -3,6 +3,7 @@
 //! Each runs in a process of its own and prints what it took, and what it counted where it decides.
 
 mod cells;
+mod masks;
 mod parquet;
 mod text;
 
