@@ -81,7 +81,7 @@ impl Policies {
             return effects;
         }
         self.each_bout(request, |bout| {
-            effects.push(match bout.effect(at).0 {
+            effects.push(match bout.effect(at) {
                 Effect::Fits => RuleEffect::Fits,
                 Effect::CannotTell(_) => RuleEffect::CannotTell,
                 Effect::Undecided(_) => RuleEffect::Undecided,
