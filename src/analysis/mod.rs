@@ -3,6 +3,7 @@
 mod cases;
 mod coverage;
 mod generate;
+mod guards;
 mod search;
 mod space;
 
@@ -11,5 +12,6 @@ pub use cases::{Case, Difference, Expected, Failure, Outcome, Plan, Run, Suite, 
 pub use coverage::{Coverage, Points, PolicyCoverage, RuleCoverage, Seen};
 pub use generate::{Generated, Row, Scene, Section, Table};
 pub(crate) use generate::{declared, written};
+pub use guards::{Counterexample, Proof, ProofVerdict};
 pub use search::{Answer, Budget, Goal, Search, Witness};
 pub use space::{Asked, Space};

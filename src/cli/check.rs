@@ -3,9 +3,11 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use greenlight::Policies;
 use greenlight::lang::{Policy, PolicyError};
+use greenlight::model::Owner;
 use greenlight::report::{FindingsJson, Tally, one_line};
-use greenlight::source::Findings;
+use greenlight::source::{Finding, Findings};
 use serde::Serialize;
 
 use super::terminal::Word;
@@ -88,15 +90,25 @@ fn check(path: &Path) -> io::Result<Checked> {
             let (owner, rules) = (policy.owner.name(), policy.rules.len());
             let plural = if rules == 1 { "" } else { "s" };
             let described = format!("{}, {owner}, {rules} rule{plural}", policy.name);
-            Ok(Checked {
-                findings: Findings::new(policy.file.clone(), policy.findings.clone()),
-                policy: Some(described),
-            })
+            let mut found = policy.findings.clone();
+            found.extend(guards(&policy));
+            Ok(Checked { findings: Findings::new(policy.file.clone(), found), policy: Some(described) })
         }
         Err(PolicyError::Findings(findings)) => Ok(Checked { findings, policy: None }),
         Err(PolicyError::Read { source, .. }) => Err(source),
         Err(error) => Err(io::Error::other(error)),
     }
+}
+
+/// What there is to say of a policy's guards on approvals.
+fn guards(policy: &Policy) -> Vec<Finding> {
+    let alone = match policy.owner {
+        Owner::Seller => Policies::new(None, Some(policy.clone())),
+        Owner::Platform => Policies::new(Some(policy.clone()), None),
+    };
+    // A policy in the place of its own owner is never refused.
+    let Ok(alone) = alone else { return Vec::new() };
+    alone.prove_guards().iter().filter_map(|proof| proof.finding(&alone)).collect()
 }
 
 fn write_text(checked: &[Checked], tally: Tally, terminal: &mut Terminal) -> Result<(), Failure> {

@@ -94,7 +94,7 @@ fn a_policy_without_cases_counts_and_one_from_elsewhere_does_not() {
 #[test]
 fn cases_in_a_folder_of_their_own_measure_the_policies_that_they_name() {
     let fixture = Fixture::new().file("rules/shop.yaml", SHOP).file(
-        "cases/shop.cases.yaml",
+        "made/shop.cases.yaml",
         format!("{}{PASSING}", BASE.replace("shop.yaml", "../rules/shop.yaml")),
     );
     assert_snapshot!(fixture.run(&["test", "cases", "--min-coverage", "100%"]));
@@ -127,4 +127,32 @@ fn files_that_are_wrong_are_told_and_the_rest_is_run() {
         .file("rules/a.cases.yaml", "seller: shop.yml\ncases:\n  - case: x\n    expect: aprove\n");
     assert_snapshot!(fixture.run(&["test"]));
     assert_snapshot!(fixture.run(&["test", "--format", "junit"]));
+}
+
+const PLATFORM: &str = "policy: p\nowner: platform\nrules:\n  - rule: disputes\n    when: { arbitration: in_progress }\n    then: platform\n";
+
+#[test]
+fn cases_are_generated() {
+    let fixture = Fixture::new().file("rules/shop.yaml", SHOP).file("platform/p.yaml", PLATFORM);
+    let generate = ["test", "--generate", "rules/shop.yaml", "--platform", "platform/p.yaml"];
+    assert_snapshot!(fixture.run(&generate));
+    let out = |name| fixture.run(&[&generate[..], &["--out", name]].concat());
+    assert!(out("none/shop.cases.yaml").contains("exit 2"), "there is no such folder");
+    assert_snapshot!(out("rules/shop.cases.yaml"));
+    assert_snapshot!(fixture.run(&["test", "rules", "--min-coverage", "100%"]));
+    assert_snapshot!(out("rules/shop.cases.yaml"));
+    let again = [&generate[..], &["--out", "rules/shop.cases.yaml", "--overwrite"]].concat();
+    assert!(fixture.run(&again).contains("exit 0"));
+}
+
+#[test]
+fn what_cannot_be_generated_is_told() {
+    let fixture =
+        shop(PASSING).file("p.yaml", PLATFORM).file("bad.yaml", "policy: bad\nowner: seller\nrules: none\n");
+    let platform = fixture.run(&["test", "--generate", "p.yaml"]);
+    assert!(platform.contains("exit 0") && platform.contains("platform: p.yaml\n"), "{platform}");
+    assert_snapshot!(fixture.run(&["test", "--generate", "p.yaml", "--platform", "p.yaml"]));
+    assert_snapshot!(fixture.run(&["test", "--generate", "bad.yaml"]));
+    assert_snapshot!(fixture.run(&["test", "--generate", "none.yaml"]));
+    assert_snapshot!(fixture.run(&["test", "--generate", "rules/shop.yaml", "rules"]));
 }
