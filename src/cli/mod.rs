@@ -6,6 +6,7 @@
 mod check;
 mod completions;
 mod decide;
+mod diff;
 mod exit;
 mod explain;
 mod fields;
@@ -60,6 +61,8 @@ enum Command {
     Simulate(simulate::Args),
     /// Run cases: requests, and what has to become of them
     Test(test::Args),
+    /// Compare two versions of a policy: what was changed, and what that changes
+    Diff(diff::Args),
     /// List the fields that rules can speak of
     Fields(fields::Args),
     /// Print the JSON Schema of policies, for editors
@@ -104,6 +107,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<ExitStatus, Fai
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Simulate(args) => simulate::run(&args, terminal),
         Command::Test(args) => test::run(&args, terminal),
+        Command::Diff(args) => diff::run(&args, terminal),
         Command::Fields(args) => fields::run(&args, terminal),
         Command::Schema(args) => schema::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use greenlight::Policies;
 use greenlight::lang::{Policy, PolicyError};
+use greenlight::model::Owner;
 
 use super::exit::Failure;
 
@@ -21,6 +22,20 @@ pub(super) struct PolicyArgs {
 impl PolicyArgs {
     pub(super) fn open(&self) -> Result<Policies, Failure> {
         self.open_with(self.seller.as_deref())
+    }
+
+    /// The policy that decides together with those of the owner.
+    pub(super) fn other(&self, owner: Owner) -> Result<Option<Policy>, Failure> {
+        let (same, word, other) = match owner {
+            Owner::Platform => (&self.platform, "--platform", &self.seller),
+            Owner::Seller => (&self.seller, "--seller", &self.platform),
+        };
+        if same.is_some() {
+            let message = format!("`{word}` names a policy in the place of those that are compared");
+            let help = "leave it out: both versions stand after the options";
+            return Err(Failure::new(message).help(help));
+        }
+        other.as_deref().map(policy).transpose()
     }
 
     /// The same platform policy with another seller policy.

@@ -120,7 +120,21 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
             guards: guards.to_json(),
         })?,
     }
-    let mut discrepancies = simulation.discrepancies();
+    Ok(match status(&summary, &simulation, simulation.discrepancies(), unreadable, terminal)? {
+        ExitStatus::CouldNotRun => ExitStatus::CouldNotRun,
+        _ if guards.is_broken() => ExitStatus::Found,
+        status => status,
+    })
+}
+
+/// How a dry run ended. Says whatever does not add up.
+pub(super) fn status(
+    summary: &Summary,
+    simulation: &Simulation,
+    mut discrepancies: Vec<String>,
+    unreadable: bool,
+    terminal: &mut Terminal,
+) -> Result<ExitStatus, Failure> {
     let delivered = summary.requests + summary.row_errors;
     let rows = (delivered + summary.described_rows, delivered, summary.row_errors);
     if rows != (summary.rows, simulation.rows, simulation.row_errors) {
@@ -132,7 +146,6 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
     }
     Ok(match simulation.row_errors {
         _ if !discrepancies.is_empty() => ExitStatus::CouldNotRun,
-        _ if guards.is_broken() => ExitStatus::Found,
         0 if !unreadable => ExitStatus::Fine,
         _ => ExitStatus::RowErrors,
     })
@@ -157,7 +170,7 @@ fn write_text(
 }
 
 /// Says what is worth knowing of the history: rows in error, codes without a meaning, what cannot be understood.
-fn tell(summary: &Summary, terminal: &mut Terminal) -> io::Result<()> {
+pub(super) fn tell(summary: &Summary, terminal: &mut Terminal) -> io::Result<()> {
     const SHOWN: usize = 5;
     for error in summary.first_errors.iter().take(SHOWN) {
         terminal.say(Word::Error, &one_line(&error.to_string()), None)?;
@@ -254,7 +267,7 @@ fn tell_dirty(summary: &Summary, terminal: &mut Terminal) -> io::Result<()> {
 }
 
 /// Warns of what hardly any request says readably although nothing can be replayed or compared without it.
-fn tell_unreadable(summary: &Summary, terminal: &mut Terminal) -> io::Result<bool> {
+pub(super) fn tell_unreadable(summary: &Summary, terminal: &mut Terminal) -> io::Result<bool> {
     let mut any = false;
     // Without answers the figures compare different reviews, so a few are already too many.
     for (name, one_in) in [("requested_at", 2), ("kind", 2), ("amount", 2), ("outcome", 10)] {
@@ -295,14 +308,14 @@ impl<'s> From<&'s Summary> for HistoryJson<'s> {
 }
 
 /// A history that shows on a terminal how far it has been read.
-struct Watched<'h> {
+pub(super) struct Watched<'h> {
     history: &'h mut History,
     bar: ProgressBar,
     rows: u64,
 }
 
 impl<'h> Watched<'h> {
-    fn new(history: &'h mut History) -> Self {
+    pub(super) fn new(history: &'h mut History) -> Self {
         // Drawn on stderr, and only if that is a terminal.
         let bar = match history.progress().total {
             Some(total) => ProgressBar::new(total),

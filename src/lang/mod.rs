@@ -12,6 +12,8 @@ mod document;
 mod formula;
 mod guard;
 mod guards;
+#[cfg(feature = "analysis")]
+mod joined;
 mod literal;
 mod open;
 mod phrase;
@@ -28,6 +30,8 @@ pub(crate) use decode::Decode;
 pub(crate) use document::Document;
 pub use formula::{Arithmetic, Comparison, Expr, Formula, Function};
 pub use guards::{Demand, Figure, Guard, Limit, Of, Size};
+#[cfg(feature = "analysis")]
+pub(crate) use joined::{Joined, Parts, same, same_all};
 pub use open::{Loader, PolicyError};
 pub use policy::{Checked, Policy, Rule};
 #[cfg(feature = "analysis")]

@@ -89,6 +89,13 @@ impl Moment {
         Ok((start, end))
     }
 
+    /// The day of a time zone that begins with this moment, if one does.
+    #[cfg(feature = "analysis")]
+    pub(crate) fn day_that_begins(self, zone: Tz) -> Option<NaiveDate> {
+        let date = DateTime::<Utc>::from_timestamp(self.0, 0)?.with_timezone(&zone).date_naive();
+        (Self::start_of_day(date, zone) == Some(self)).then_some(date)
+    }
+
     /// The moment a duration later, if it lies in the years 1 to 9999.
     pub fn checked_add(self, by: Duration) -> Option<Self> {
         self.0.checked_add(by.0).and_then(Self::from_unix)

@@ -7,6 +7,8 @@
 #[cfg(feature = "analysis")]
 mod cases;
 mod decision;
+#[cfg(feature = "analysis")]
+mod diff;
 #[cfg(feature = "history")]
 mod dirty;
 mod explanation;
@@ -15,6 +17,8 @@ mod findings;
 mod forms;
 #[cfg(feature = "cli")]
 mod frame;
+#[cfg(feature = "analysis")]
+mod phrase;
 mod schema;
 #[cfg(feature = "history")]
 mod settled;
@@ -27,6 +31,8 @@ mod visible;
 
 #[cfg(feature = "analysis")]
 pub use cases::{Origin, TestReport};
+#[cfg(feature = "analysis")]
+pub use diff::DiffReport;
 pub use fields::{FieldTable, NoSuchField};
 pub use findings::{FindingsJson, Tally};
 #[cfg(feature = "cli")]

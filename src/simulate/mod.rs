@@ -61,6 +61,8 @@ pub use examples::{Example, ExampleKind};
 pub use figures::{Figures, PolicyName, RuleFigures, UndecidedFigures};
 pub use guards::{GuardVerdict, Guarded, LeftOut, Measure};
 pub use ledger::{ByReview, Entry, Ledger, Recorded, Standing, Tag};
+#[cfg(feature = "analysis")]
+pub(crate) use replay::replay;
 pub use replay::{Fate, Replayed, as_it_was};
 pub use run::{Observed, Simulator};
 pub use simulation::{Course, Simulation};

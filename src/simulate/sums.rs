@@ -16,7 +16,7 @@ pub struct Sums {
 
 impl Sums {
     /// Adds one review; `None` is an amount that is not known.
-    pub(super) fn add(&mut self, money: Option<Money>) {
+    pub(crate) fn add(&mut self, money: Option<Money>) {
         self.count += 1;
         match money {
             Some(money) => self.put(money.currency.code(), money.amount, 1),

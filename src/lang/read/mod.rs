@@ -14,6 +14,9 @@ mod sentence;
 mod unused;
 mod words;
 
+#[cfg(feature = "analysis")]
+pub(super) use approval::misfits;
+
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};

@@ -5,10 +5,10 @@
 mod examples;
 mod guards;
 mod handling;
-mod quantity;
-mod routes;
+pub(super) mod quantity;
+pub(super) mod routes;
 mod rules;
-mod table;
+pub(super) mod table;
 mod worth;
 
 pub use guards::{GuardJson, GuardReport};
