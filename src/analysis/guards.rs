@@ -4,12 +4,14 @@
 //! well by one that is approved although they may be: what is not known counts against the approval. Both are looked
 //! for with the exact search; where that comes to no end, this is what is said, and never that the guard holds.
 
-use super::generate::{Scene, approved};
+use std::sync::Arc;
+
+use super::generate::approved;
 use super::search::{Answer, Goal, Search, Witness};
 use super::space::Space;
 use crate::engine::Policies;
 use crate::lang::{Condition, Demand, Guard, Policy};
-use crate::model::{Moment, Request, Route};
+use crate::model::{Moment, Owner, Request, Route};
 use crate::source::{Code, Finding};
 
 /// What looking for a request that breaks a guard came to.
@@ -48,17 +50,18 @@ pub struct Counterexample {
     pub at: Moment,
     /// The request as one line of JSON, to be given to `greenlight decide`.
     pub json: String,
+    /// The seller's rule that approves it.
+    pub rule: Arc<str>,
 }
 
-impl From<&Witness> for Counterexample {
-    fn from(witness: &Witness) -> Self {
-        Self { request: witness.request().clone(), at: witness.at(), json: witness.json() }
+impl Counterexample {
+    fn new(policies: &Policies, request: Request, at: Moment, json: String) -> Self {
+        let rule = policies.decide(&request, at).rule().unwrap_or_default().into();
+        Self { request, at, json, rule }
     }
-}
 
-impl From<&Scene> for Counterexample {
-    fn from(scene: &Scene) -> Self {
-        Self { request: scene.request(), at: scene.at, json: scene.json() }
+    fn of(policies: &Policies, witness: &Witness) -> Self {
+        Self::new(policies, witness.request().clone(), witness.at(), witness.json())
     }
 }
 
@@ -90,17 +93,17 @@ impl Policies {
         };
         let certain = search_approved(Some(true));
         if let Answer::Witness(witness) = &certain {
-            return ProofVerdict::Broken(witness.as_ref().into());
+            return ProofVerdict::Broken(Counterexample::of(self, witness));
         }
         // Where a formula leaves it open, a request near those that rules approve may show it.
         if !certain.is_impossible()
             && let Some(scene) = approved(self, policy.owner, &forbidden)
         {
-            return ProofVerdict::Broken((&scene).into());
+            return ProofVerdict::Broken(Counterexample::new(self, scene.request(), scene.at, scene.json()));
         }
         let possible = search_approved(None);
         match (certain, possible) {
-            (_, Answer::Witness(witness)) => ProofVerdict::MayBeBroken(witness.as_ref().into()),
+            (_, Answer::Witness(witness)) => ProofVerdict::MayBeBroken(Counterexample::of(self, &witness)),
             (Answer::Impossible { .. }, Answer::Impossible { .. }) => ProofVerdict::Holds,
             (Answer::NotFinished, _) | (_, Answer::NotFinished) => ProofVerdict::NotFinished,
             _ => ProofVerdict::CannotBeDecided,
@@ -110,24 +113,20 @@ impl Policies {
 
 impl Proof<'_> {
     /// What there is to say about it, at its place: nothing if it holds.
-    pub fn finding(&self, policies: &Policies) -> Option<Finding> {
+    pub fn finding(&self) -> Option<Finding> {
         let (text, span) = (&self.guard.text, self.guard.span);
         let open = |why: &str, help: &str| {
             let message = format!("whether the guard `{text}` holds is not decided: {why}");
             Finding::warning(Code::GuardNotDecided, span, message).help(help)
         };
         let broken = |shown: &Counterexample, is: &str| {
-            let decision = policies.decide(&shown.request, shown.at);
-            let rule = decision.rule().unwrap_or_default();
+            let rule = &shown.rule;
             let message =
                 format!("the guard `{text}` is broken: `{rule}` approves a request of which this {is}");
             let found = Finding::error(Code::GuardBroken, span, message)
                 .help(format!("it approves {} at {}", shown.json, shown.at));
-            let approving = self
-                .policy
-                .rules
-                .iter()
-                .find(|own| decision.owner() == Some(self.policy.owner) && *own.id == *rule);
+            let approving =
+                self.policy.rules.iter().find(|own| self.policy.owner == Owner::Seller && own.id == *rule);
             match approving {
                 Some(own) => found.other(own.id_span, "approves it"),
                 None => found,

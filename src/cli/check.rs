@@ -108,7 +108,7 @@ fn guards(policy: &Policy) -> Vec<Finding> {
     };
     // A policy in the place of its own owner is never refused.
     let Ok(alone) = alone else { return Vec::new() };
-    alone.prove_guards().iter().filter_map(|proof| proof.finding(&alone)).collect()
+    alone.prove_guards().iter().filter_map(|proof| proof.finding()).collect()
 }
 
 fn write_text(checked: &[Checked], tally: Tally, terminal: &mut Terminal) -> Result<(), Failure> {

@@ -94,7 +94,7 @@ fn a_policy_without_cases_counts_and_one_from_elsewhere_does_not() {
 #[test]
 fn cases_in_a_folder_of_their_own_measure_the_policies_that_they_name() {
     let fixture = Fixture::new().file("rules/shop.yaml", SHOP).file(
-        "made/shop.cases.yaml",
+        "cases/shop.cases.yaml",
         format!("{}{PASSING}", BASE.replace("shop.yaml", "../rules/shop.yaml")),
     );
     assert_snapshot!(fixture.run(&["test", "cases", "--min-coverage", "100%"]));
