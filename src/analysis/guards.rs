@@ -7,12 +7,12 @@
 use std::sync::Arc;
 
 use super::generate::approved;
-use super::search::{Answer, Goal, Search, Witness};
+use super::search::{Answer, Budget, Goal, Search, Witness};
 use super::space::Space;
 use crate::engine::Policies;
 use crate::lang::{Condition, Demand, Guard, Policy};
 use crate::model::{Moment, Owner, Request, Route};
-use crate::source::{Code, Finding};
+use crate::source::{Code, Finding, Shown};
 
 /// What looking for a request that breaks a guard came to.
 #[derive(Clone, Debug)]
@@ -69,25 +69,30 @@ impl Policies {
     /// Proves or refutes the guards on approvals of these policies, in the order in which they stand. Other guards
     /// are measured: see [`Simulation::guards`](crate::Simulation::guards).
     pub fn prove_guards(&self) -> Vec<Proof<'_>> {
+        self.prove_guards_within(Budget::default())
+    }
+
+    /// The same with another budget for each question.
+    pub fn prove_guards_within(&self, budget: Budget) -> Vec<Proof<'_>> {
         let guards =
             self.in_order().flat_map(|policy| policy.guards.iter().map(move |guard| (policy, guard)));
         let proofs = guards.filter_map(|(policy, guard)| match &guard.demand {
             Demand::NoApproval(conditions) => {
-                Some(Proof { policy, guard, verdict: self.prove(policy, conditions) })
+                Some(Proof { policy, guard, verdict: self.prove(policy, conditions, budget) })
             }
             Demand::Within { .. } => None,
         });
         proofs.collect()
     }
 
-    fn prove(&self, policy: &Policy, conditions: &[Condition]) -> ProofVerdict {
+    fn prove(&self, policy: &Policy, conditions: &[Condition], budget: Budget) -> ProofVerdict {
         let forbidden = match conditions {
             [one] => one.clone(),
             several => Condition::All(several.to_vec(), crate::source::Span::default()),
         };
         let mut space = Space::of(&[self]);
         let Some(asked) = space.ask(0, policy.owner, &forbidden) else { return ProofVerdict::NotFinished };
-        let mut search = Search::new(space);
+        let mut search = Search::new(space).budget(budget);
         let mut search_approved = |says: Option<bool>| {
             search.find(&Goal::all([Goal::route(0, Route::Approve), Goal::Asked { asked, says }]))
         };
@@ -123,8 +128,9 @@ impl Proof<'_> {
             let rule = &shown.rule;
             let message =
                 format!("the guard `{text}` is broken: `{rule}` approves a request of which this {is}");
-            let found = Finding::error(Code::GuardBroken, span, message)
-                .help(format!("it approves {} at {}", shown.json, shown.at));
+            let says = format!("`{rule}` approves it");
+            let shown = Shown { says, request: shown.json.clone(), at: shown.at };
+            let found = Finding::error(Code::GuardBroken, span, message).shown(Some(shown));
             let approving =
                 self.policy.rules.iter().find(|own| self.policy.owner == Owner::Seller && own.id == *rule);
             match approving {

@@ -6,6 +6,7 @@ mod coverage;
 mod diff;
 mod generate;
 mod guards;
+mod lints;
 mod search;
 mod space;
 
@@ -21,5 +22,6 @@ pub use diff::{Move, MoveExample, Moved, Over};
 pub use generate::{Generated, Row, Scene, Section, Table};
 pub(crate) use generate::{declared, written};
 pub use guards::{Counterexample, Proof, ProofVerdict};
-pub use search::{Answer, Budget, Goal, Search, Witness};
+pub use lints::{Allowed, Found, Looking, Page, lint_together, page};
+pub use search::{Answer, Budget, Goal, Possible, Search, Variant, Witness};
 pub use space::{Asked, Space};

@@ -77,7 +77,9 @@ impl Scene {
             Value::List(items) => items.iter().map(|item| &**item).collect(),
             value => serde_json::Value::from(written(value, Field::from_name(name), false, None)),
         };
-        let says = self.says.iter().map(|(name, said)| format!("\"{name}\": {}", value(name, said)));
+        let mut says: Vec<_> = self.says.iter().collect();
+        says.sort_by_key(|(name, _)| Field::from_name(name).map_or(usize::MAX, |field| field as usize));
+        let says = says.into_iter().map(|(name, said)| format!("\"{name}\": {}", value(name, said)));
         format!("{{ {} }}", says.collect::<Vec<_>>().join(", "))
     }
 
