@@ -111,7 +111,7 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
     tell(&summary, terminal)?;
     let unreadable = tell_unreadable(&summary, terminal)?;
     let guards = simulation.guards(&policies);
-    let guards = GuardReport { guards: &guards };
+    let guards = GuardReport::new(&guards);
     match args.format {
         Format::Text => write_text(&simulation, &guards, terminal)?,
         Format::Json => terminal.json(&SimulateJson {
@@ -160,8 +160,9 @@ fn write_text(
     let look = terminal.look();
     let result = terminal.result();
     result.write_all(simulation.to_text().as_bytes())?;
-    if !guards.guards.is_empty() {
-        write!(result, "\n{}", guards.to_text())?;
+    let lines = guards.to_text();
+    if !lines.is_empty() {
+        write!(result, "\n{lines}")?;
     }
     for broken in guards.findings() {
         write!(result, "\n{}", broken.to_text(look))?;
