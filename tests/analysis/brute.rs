@@ -48,10 +48,11 @@ fn case(rng: &mut Rng) -> Option<Case> {
         .flatten()
         .any(|text| text.contains("from:") || text.contains("until: "));
     if windows {
-        let name = "requested_at";
-        let spec = all.iter().find(|spec| spec.name == name).unwrap();
-        if chosen.iter().all(|known| known.name != name) {
-            chosen.push(spec.clone());
+        for name in ["requested_at"] {
+            let spec = all.iter().find(|spec| spec.name == name).unwrap();
+            if chosen.iter().all(|known| known.name != name) {
+                chosen.push(spec.clone());
+            }
         }
     }
     let sellers = text.contains("seller_id") || platform_text.is_some_and(|text| text.contains("seller_id"));
@@ -236,10 +237,17 @@ fn findings(case: &Case, outcomes: &[Outcome], effects: &[Vec<RuleEffect>], ids:
                 let rule = rule.unwrap();
                 assert!(!all.clone().any(|at| fits(at, rule)), "{}", context());
                 // Without the rules that are said to cover it, it has its turn.
-                let witness = finding.shown.as_ref().expect("a shadowed rule fits something");
-                let request = Request::from_json(&witness.request).unwrap();
-                let alone = case.only(|at| at == rule);
-                assert_eq!(*alone.decide(&request, witness.at).why(), Why::Fits, "{}", context());
+                if let Some(witness) = &finding.shown {
+                    let request = Request::from_json(&witness.request).unwrap();
+                    let alone = case.only(|at| at == rule);
+                    assert_eq!(*alone.decide(&request, witness.at).why(), Why::Fits, "{}", context());
+                } else {
+                    assert!(
+                        case.describe().contains("formula:"),
+                        "a shadowed rule fits something: {}",
+                        context()
+                    );
+                }
                 let covering: Vec<usize> = ids
                     .iter()
                     .enumerate()
@@ -387,7 +395,6 @@ fn without(text: &str, span: std::ops::Range<usize>) -> Option<String> {
 }
 
 #[test]
-#[ignore = "some proofs do not hold yet: run it to see the policies"]
 fn what_is_proved_holds_of_every_request() {
     let policies = setting("GREENLIGHT_POLICIES", 2_000);
     let seed = setting("GREENLIGHT_SEED", 0x616e_616c);
