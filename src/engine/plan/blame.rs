@@ -76,12 +76,12 @@ impl<'p> Look<'p, '_> {
     }
 
     fn blame_window(&self) -> Blamed<'p> {
-        let review = self.slots.cell(Field::Review as Slot);
+        let review = self.slots.cell(self.pool.place(Field::Review));
         match (review.state, review.value) {
-            (State::Value, 0) => self.blame_slot(Field::RequestedAt as Slot),
+            (State::Value, 0) => self.blame_slot(self.pool.place(Field::RequestedAt)),
             (State::Value, 1) => {
                 // The begin of a review that has not begun is not known, though its absence elsewhere is a fact.
-                let began = self.slots.cell(Field::InspectionReceivedAt as Slot);
+                let began = self.slots.cell(self.pool.place(Field::InspectionReceivedAt));
                 match began.state {
                     State::Bad(fault) => (Field::InspectionReceivedAt.name(), Unknown::Bad(fault)),
                     State::Absent | State::Value => (Field::InspectionReceivedAt.name(), Unknown::Missing),

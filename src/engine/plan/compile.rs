@@ -6,10 +6,10 @@ use rustc_hash::FxHashMap;
 
 use super::cell;
 use super::evaluate::is_timed;
-use super::facts::place;
 use super::index::Index;
-use super::pool::{Asks, Band, General, Home, Kleene, Own, Pool, Share, Slot, Test as Compiled, Window};
+use super::pool::{Asks, Band, General, Home, Kleene, Looked, Pool, Share, Slot, Test as Compiled, Window};
 use super::rules::{Part, Plan, PlanRule};
+use super::steps::{Step, step};
 use crate::lang::{
     Bounds, Check, Checked, Condition, Expr, Formula, Matcher, Pattern, Quantifier, Rule, Subject, Test,
 };
@@ -38,7 +38,7 @@ impl Pooling {
     /// The plan of a policy; what it shares with others is in the pool.
     pub(crate) fn compile(&mut self, policy: &Checked) -> Plan {
         let slots =
-            policy.fields.iter().map(|field| self.own(Own { name: field.name.clone(), kind: field.kind }));
+            policy.fields.iter().map(|field| self.pool.look_at(Looked::Own(field.name.clone(), field.kind)));
         let slots = slots.collect();
         let home = Home { lists: policy.lists.clone(), fields: policy.fields.clone(), slots };
         let mut compiler = Compiler { shared: self, policy, home: Arc::new(home) };
@@ -46,10 +46,11 @@ impl Pooling {
         if !sellers.is_empty() {
             compiler.want(Field::SellerId);
         }
-        let mut parts = Vec::new();
-        let rules: Vec<PlanRule> = policy.rules.iter().map(|rule| compiler.rule(rule, &mut parts)).collect();
+        let (mut parts, mut steps) = (Vec::new(), Vec::new());
+        let rules: Vec<PlanRule> =
+            policy.rules.iter().map(|rule| compiler.rule(rule, &mut parts, &mut steps)).collect();
         let index = Index::of(&self.pool, &rules, &parts);
-        Plan { rules: rules.into(), parts: parts.into(), sellers: sellers.into(), index }
+        Plan { rules: rules.into(), parts: parts.into(), steps: steps.into(), sellers: sellers.into(), index }
     }
 
     /// Everything that the plans share.
@@ -57,15 +58,6 @@ impl Pooling {
         self.pool.conditions.shrink_to_fit();
         self.pool.words.shrink_to_fit();
         self.pool
-    }
-
-    fn own(&mut self, own: Own) -> Slot {
-        let known = self.pool.own.iter().position(|other| *other == own);
-        let at = known.unwrap_or_else(|| {
-            self.pool.own.push(own);
-            self.pool.own.len() - 1
-        });
-        place(Field::COUNT + at)
     }
 
     pub(super) fn add(&mut self, test: Compiled) -> u32 {
@@ -93,7 +85,7 @@ fn keep<T: Clone + Eq + std::hash::Hash>(known: &mut FxHashMap<T, u32>, all: &mu
 }
 
 impl Compiler<'_> {
-    fn rule(&mut self, rule: &Rule, parts: &mut Vec<Part>) -> PlanRule {
+    fn rule(&mut self, rule: &Rule, parts: &mut Vec<Part>, steps: &mut Vec<Step>) -> PlanRule {
         let first = parts.len();
         if rule.from.is_some() || rule.until.is_some() {
             self.want(Field::RequestedAt);
@@ -116,7 +108,11 @@ impl Compiler<'_> {
         }
         let timed =
             parts.iter().skip(first).any(|part| pool.test(part.test).is_none_or(|test| is_timed(pool, test)));
-        PlanRule { first: count(first), count: place(parts.len() - first), then: rule.then, timed }
+        let own = parts.get(first..).unwrap_or_default();
+        let start = count(steps.len());
+        let stepped = step(pool, own, steps);
+        let number = u16::try_from(own.len()).unwrap_or(u16::MAX);
+        PlanRule { first: count(first), count: number, start, stepped, then: rule.then, timed }
     }
 
     fn condition(&mut self, condition: &Condition) -> u32 {
@@ -188,10 +184,8 @@ impl Compiler<'_> {
     /// What a condition is where the request says nothing.
     fn absent(&self, test: &Test, slot: Slot, negated: bool) -> Kleene {
         // What is worked out is absent as what it is worked out from.
-        let absence = match Field::ALL.get(usize::from(slot)) {
-            Some(field) => field.def().absence,
-            None => Absence::Unknown,
-        };
+        let field = self.shared.pool.field(slot);
+        let absence = field.map_or(Absence::Unknown, |field| field.def().absence);
         match (absence, &test.check) {
             (Absence::Unknown, _) => Kleene::Unknown,
             (Absence::Fact(_), Check::Flag(wanted)) => Kleene::of(!wanted),
@@ -345,11 +339,7 @@ impl Compiler<'_> {
     }
 
     fn want(&mut self, field: Field) -> Slot {
-        let wanted = &mut self.shared.pool.wanted;
-        if let Err(at) = wanted.binary_search(&field) {
-            wanted.insert(at, field);
-        }
-        field as Slot
+        self.shared.pool.look_at(Looked::Table(field))
     }
 
     pub(super) fn kind(&self, subject: Subject) -> FieldType {
@@ -403,12 +393,13 @@ fn band(range: &Bounds) -> Option<Band> {
     Some(Band { low, high, currency: currency? })
 }
 
-/// Conditions that are soon answered come first; those that time may change come last, since one that is false for
-/// good makes them needless.
+/// Conditions that are soon answered come first, and those on one value last among them: the index has often settled
+/// them already. Those that time may change come last of all, since one that is false for good makes them needless.
 fn cost(pool: &Pool, test: &Compiled) -> u8 {
     let timed = if is_timed(pool, test) { 8 } else { 0 };
     timed
         + match test.asks {
+            Asks::Within { low, high } if low == high => 2,
             Asks::Within { .. } | Asks::Amount { .. } | Asks::Codes(_) | Asks::Says => 0,
             Asks::Elapsed { .. } | Asks::Moment { .. } | Asks::Window(_) => 0,
             Asks::Holds(_) | Asks::Bands(_) | Asks::Set(_) | Asks::Share(_) => 1,

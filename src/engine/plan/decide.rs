@@ -26,7 +26,11 @@ pub(crate) fn decide<'p>(plans: impl Iterator<Item = &'p Plan>, look: &Look<'p, 
         for number in plan.index.candidates(look.slots) {
             let number = number as usize;
             let Some(rule) = plan.rules.get(number) else { continue };
-            let (holds, until) = plan.holds(rule, look);
+            let mut until = NEVER;
+            let mut holds = plan.known(rule, look, &mut until);
+            if holds == Kleene::Unknown {
+                (holds, until) = plan.holds(rule, look);
+            }
             if until < ruling.until {
                 let changes = plan.changes(rule, look, holds, until, ruling.until);
                 ruling.until = changes.min(ruling.until);

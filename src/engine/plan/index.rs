@@ -51,6 +51,7 @@ enum Keys {
 }
 
 impl Keys {
+    #[inline]
     fn get(&self, key: u32) -> Option<Node> {
         match self {
             Self::Table(first, nodes) => {
@@ -167,6 +168,7 @@ pub(super) struct Candidates<'i> {
 }
 
 impl Candidates<'_> {
+    #[inline]
     fn add(&mut self, leaf: Node) -> bool {
         if leaf.count == 0 {
             return true;

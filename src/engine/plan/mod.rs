@@ -16,10 +16,11 @@ mod formula;
 mod index;
 mod pool;
 mod rules;
+mod steps;
 
 pub(super) use compile::Pooling;
 pub(super) use decide::decide;
 pub(super) use evaluate::{Look, NEVER};
 pub(super) use facts::Slots;
-pub(super) use pool::Pool;
+pub(super) use pool::{NOWHERE, Pool};
 pub(super) use rules::Plan;

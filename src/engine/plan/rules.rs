@@ -3,6 +3,7 @@
 use super::evaluate::{Look, NEVER};
 use super::index::Index;
 use super::pool::Kleene;
+use super::steps::Step;
 use crate::model::{Field, Route};
 
 /// A compiled policy. What its conditions ask is in the pool.
@@ -10,6 +11,7 @@ use crate::model::{Field, Route};
 pub(crate) struct Plan {
     pub(crate) rules: Box<[PlanRule]>,
     pub(crate) parts: Box<[Part]>,
+    pub(super) steps: Box<[Step]>,
     /// The sellers it is for, by their words; none means any.
     pub(super) sellers: Box<[u32]>,
     pub(super) index: Index,
@@ -21,6 +23,9 @@ pub(crate) struct PlanRule {
     /// Its conditions among the [parts](Plan::parts) of the plan.
     pub(super) first: u32,
     pub(super) count: u16,
+    /// Its first step among the [steps](Plan::steps) of the plan, if it has any.
+    pub(super) start: u32,
+    pub(super) stepped: bool,
     pub(crate) then: Route,
     /// Whether time alone may change what it does.
     pub(crate) timed: bool,
@@ -45,6 +50,7 @@ impl Part {
 
 impl Plan {
     /// The conditions of a rule, those that are soon answered first.
+    #[inline]
     pub(crate) fn parts_of(&self, rule: &PlanRule) -> &[Part] {
         let first = rule.first as usize;
         self.parts.get(first..first + usize::from(rule.count)).unwrap_or_default()
@@ -90,7 +96,12 @@ impl Plan {
     ) -> i64 {
         let mut next = until;
         while next < limit {
-            let (holds, until) = self.holds(rule, &Look { at: next, ..*look });
+            let later = Look { at: next, ..*look };
+            let mut until = NEVER;
+            let mut holds = self.known(rule, &later, &mut until);
+            if holds == Kleene::Unknown {
+                (holds, until) = self.holds(rule, &later);
+            }
             if rule.outcome(holds) != rule.outcome(now) {
                 return next;
             }
@@ -103,8 +114,9 @@ impl Plan {
     }
 
     /// Whether the policy is for the seller of the request.
+    #[inline]
     pub(crate) fn is_for(&self, look: &Look<'_, '_>) -> bool {
-        let seller = look.slots.cell(Field::SellerId as u16);
+        let seller = look.slots.cell(look.pool.place(Field::SellerId));
         self.sellers.is_empty()
             || seller.state == super::cell::State::Value
                 && self.sellers.iter().any(|own| i64::from(*own) == seller.value)
