@@ -4,6 +4,8 @@
 mod cases;
 mod coverage;
 mod diff;
+mod generate;
+mod lints;
 mod search;
 mod space;
 
@@ -16,5 +18,8 @@ pub use diff::{
 };
 #[cfg(feature = "history")]
 pub use diff::{Move, MoveExample, Moved, Over};
-pub use search::{Answer, Budget, Goal, Search, Witness};
+pub use generate::{Generated, Row, Scene, Section, Table};
+pub(crate) use generate::{declared, written};
+pub use lints::{Allowed, Found, Looking, Page, lint_together, page};
+pub use search::{Answer, Budget, Goal, Possible, Search, Variant, Witness};
 pub use space::{Asked, Space};

@@ -11,6 +11,7 @@ mod exit;
 mod explain;
 mod fields;
 mod folders;
+mod generate;
 mod output;
 mod policies;
 mod requests;
@@ -18,6 +19,7 @@ mod schema;
 mod simulate;
 mod terminal;
 mod test;
+mod watched;
 
 use std::ffi::OsString;
 

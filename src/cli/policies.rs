@@ -50,10 +50,12 @@ impl PolicyArgs {
     }
 }
 
+/// Reads one policy.
 pub(super) fn policy(path: &Path) -> Result<Policy, Failure> {
     Policy::open(path).map_err(|error| failure(error, path))
 }
 
+/// What to tell of policies that cannot be loaded.
 pub(super) fn failure(error: PolicyError, path: &Path) -> Failure {
     match error {
         PolicyError::Findings(findings) => Failure::Findings(Box::new(findings)),

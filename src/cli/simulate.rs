@@ -3,22 +3,23 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use greenlight::history::{DirtyValues, History, Outcome, PastRequest, Responder, RowError, Summary};
-use greenlight::report::{SettledRow, one_line};
+use greenlight::history::{DirtyValues, History, Outcome, Responder, RowError, Summary};
+use greenlight::report::{GuardJson, GuardReport, SettledRow, one_line};
 use greenlight::simulate::{Observed, Simulation};
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::output::OutputFile;
 use super::policies::PolicyArgs;
 use super::terminal::Word;
+use super::watched::Watched;
 use super::{ExitStatus, Failure, Format, Terminal};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 A history is CSV with a header, JSON Lines, or responses of the TikTok Shop Open API, plain
 or packed with gzip or zstd; `-` reads stdin.
-Exits with 3 if it finished but some rows were in error, or too many values cannot be read.
+Exits with 1 if a guard of the policies is broken, with 3 if it finished but some rows were
+in error, or too many values cannot be read.
 
 Examples:
   greenlight simulate --platform rules/platform/tiktok-us.yaml --seller acme.yaml returns.csv
@@ -52,6 +53,7 @@ pub(super) struct Args {
 struct SimulateJson<'s> {
     history: HistoryJson<'s>,
     simulation: &'s Simulation,
+    guards: Vec<GuardJson<'s>>,
 }
 
 #[derive(Serialize)]
@@ -108,13 +110,21 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
     }
     tell(&summary, terminal)?;
     let unreadable = tell_unreadable(&summary, terminal)?;
+    let guards = simulation.guards(&policies);
+    let guards = GuardReport { guards: &guards };
     match args.format {
-        Format::Text => terminal.result().write_all(simulation.to_text().as_bytes())?,
-        Format::Json => {
-            terminal.json(&SimulateJson { history: HistoryJson::from(&summary), simulation: &simulation })?;
-        }
+        Format::Text => write_text(&simulation, &guards, terminal)?,
+        Format::Json => terminal.json(&SimulateJson {
+            history: HistoryJson::from(&summary),
+            simulation: &simulation,
+            guards: guards.to_json(),
+        })?,
     }
-    status(&summary, &simulation, simulation.discrepancies(), unreadable, terminal)
+    Ok(match status(&summary, &simulation, simulation.discrepancies(), unreadable, terminal)? {
+        ExitStatus::CouldNotRun => ExitStatus::CouldNotRun,
+        _ if guards.is_broken() => ExitStatus::Found,
+        status => status,
+    })
 }
 
 /// How a dry run ended. Says whatever does not add up.
@@ -139,6 +149,24 @@ pub(super) fn status(
         0 if !unreadable => ExitStatus::Fine,
         _ => ExitStatus::RowErrors,
     })
+}
+
+/// The page, a line for each guard, and what is broken at its place.
+fn write_text(
+    simulation: &Simulation,
+    guards: &GuardReport<'_, '_>,
+    terminal: &mut Terminal,
+) -> Result<(), Failure> {
+    let look = terminal.look();
+    let result = terminal.result();
+    result.write_all(simulation.to_text().as_bytes())?;
+    if !guards.guards.is_empty() {
+        write!(result, "\n{}", guards.to_text())?;
+    }
+    for broken in guards.findings() {
+        write!(result, "\n{}", broken.to_text(look))?;
+    }
+    Ok(())
 }
 
 /// Says what is worth knowing of the history: rows in error, codes without a meaning, what cannot be understood.
@@ -276,45 +304,6 @@ impl<'s> From<&'s Summary> for HistoryJson<'s> {
             dirty: summary.dirty.values().map(DirtyJson::from).collect(),
             notes: &summary.notes,
         }
-    }
-}
-
-/// A history that shows on a terminal how far it has been read.
-pub(super) struct Watched<'h> {
-    history: &'h mut History,
-    bar: ProgressBar,
-    rows: u64,
-}
-
-impl<'h> Watched<'h> {
-    pub(super) fn new(history: &'h mut History) -> Self {
-        // Drawn on stderr, and only if that is a terminal.
-        let bar = match history.progress().total {
-            Some(total) => ProgressBar::new(total),
-            None => ProgressBar::no_length(),
-        };
-        let style = ProgressStyle::with_template("{msg} rows  {wide_bar} {bytes}/{total_bytes}  {eta} left");
-        Self { history, bar: bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())), rows: 0 }
-    }
-}
-
-impl Iterator for Watched<'_> {
-    type Item = Result<PastRequest, RowError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let row = self.history.next();
-        self.rows += 1;
-        if self.rows.is_multiple_of(4_096) {
-            self.bar.set_position(self.history.progress().read);
-            self.bar.set_message(self.rows.to_string());
-        }
-        row
-    }
-}
-
-impl Drop for Watched<'_> {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
     }
 }
 

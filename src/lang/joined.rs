@@ -118,6 +118,7 @@ impl Joined {
             lists: lists.collect::<Option<_>>()?,
             fields: self.fields.clone(),
             rules,
+            guards: Vec::new(), // they hold of dry runs, not of requests
             hash: Arc::from(""),
             file: Arc::new(SourceFile::new(self.base.file.name(), "")),
             findings: Vec::new(),

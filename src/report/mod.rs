@@ -19,6 +19,8 @@ mod forms;
 mod frame;
 #[cfg(feature = "analysis")]
 mod phrase;
+#[cfg(feature = "analysis")]
+mod sarif;
 mod schema;
 #[cfg(feature = "history")]
 mod settled;
@@ -30,14 +32,18 @@ mod terms;
 mod visible;
 
 #[cfg(feature = "analysis")]
-pub use cases::TestReport;
+pub use cases::{Origin, TestReport};
 #[cfg(feature = "analysis")]
 pub use diff::DiffReport;
 pub use fields::{FieldTable, NoSuchField};
 pub use findings::{FindingsJson, Tally};
 #[cfg(feature = "cli")]
 pub use frame::Look;
+#[cfg(feature = "analysis")]
+pub use sarif::SarifLog;
 pub use schema::policy_schema;
 #[cfg(feature = "history")]
 pub use settled::SettledRow;
+#[cfg(feature = "history")]
+pub use simulation::{GuardJson, GuardReport};
 pub use visible::one_line;

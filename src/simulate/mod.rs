@@ -48,6 +48,7 @@
 
 mod examples;
 mod figures;
+mod guards;
 mod ledger;
 mod replay;
 mod run;
@@ -58,6 +59,7 @@ mod worth;
 
 pub use examples::{Example, ExampleKind};
 pub use figures::{Figures, PolicyName, RuleFigures, UndecidedFigures};
+pub use guards::{GuardVerdict, Guarded, LeftOut, Measure};
 pub use ledger::{ByReview, Entry, Ledger, Recorded, Standing, Tag};
 #[cfg(feature = "analysis")]
 pub(crate) use replay::replay;

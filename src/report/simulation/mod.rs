@@ -3,6 +3,7 @@
 //! JSON for programs is [`Simulation`] itself, serialized; it has everything, the page the most of it.
 
 mod examples;
+mod guards;
 mod handling;
 pub(super) mod quantity;
 pub(super) mod routes;
@@ -10,6 +11,7 @@ mod rules;
 pub(super) mod table;
 mod worth;
 
+pub use guards::{GuardJson, GuardReport};
 use quantity::{count, counted, hours, share};
 
 use crate::model::Review;
