@@ -48,11 +48,10 @@ fn case(rng: &mut Rng) -> Option<Case> {
         .flatten()
         .any(|text| text.contains("from:") || text.contains("until: "));
     if windows {
-        for name in ["requested_at"] {
-            let spec = all.iter().find(|spec| spec.name == name).unwrap();
-            if chosen.iter().all(|known| known.name != name) {
-                chosen.push(spec.clone());
-            }
+        let name = "requested_at";
+        let spec = all.iter().find(|spec| spec.name == name).unwrap();
+        if chosen.iter().all(|known| known.name != name) {
+            chosen.push(spec.clone());
         }
     }
     let sellers = text.contains("seller_id") || platform_text.is_some_and(|text| text.contains("seller_id"));

@@ -13,14 +13,14 @@ const DAY: i64 = 86_400;
 
 /// A field: how rules ask for it, and what requests say of it, as JSON.
 #[derive(Clone)]
-pub struct Spec {
-    pub name: &'static str,
+pub(crate) struct Spec {
+    pub(crate) name: &'static str,
     /// Lines of a rule.
     lines: Vec<String>,
     /// Parts of formulas.
     formulas: Vec<String>,
     /// What requests say of other fields that the lines are about.
-    pub says: Vec<(&'static str, Vec<Option<String>>)>,
+    pub(crate) says: Vec<(&'static str, Vec<Option<String>>)>,
 }
 
 fn text(values: &[&str]) -> Vec<Option<String>> {
@@ -48,9 +48,9 @@ fn strings(all: &[&str]) -> Vec<String> {
 }
 
 /// The moments of deciding, in seconds after the base.
-pub const INSTANTS: [i64; 4] = [0, DAY, 2 * DAY, 2 * DAY + 1];
+pub(crate) const INSTANTS: [i64; 4] = [0, DAY, 2 * DAY, 2 * DAY + 1];
 
-pub fn specs() -> Vec<Spec> {
+pub(crate) fn specs() -> Vec<Spec> {
     let spec = |name: &'static str, phrases: &[&str], formulas: &[&str], says: &[&str]| Spec {
         name,
         lines: lines(name, phrases),
@@ -341,13 +341,13 @@ pub fn specs() -> Vec<Spec> {
 }
 
 /// A seller's policy as text, conditions on lines of their own.
-pub struct Draft {
-    pub header: Vec<String>,
-    pub rules: Vec<Vec<String>>,
+pub(crate) struct Draft {
+    pub(crate) header: Vec<String>,
+    pub(crate) rules: Vec<Vec<String>>,
 }
 
 impl Draft {
-    pub fn generate(rng: &mut Rng, specs: &[Spec], platform: bool) -> Self {
+    pub(crate) fn generate(rng: &mut Rng, specs: &[Spec], platform: bool) -> Self {
         let owner = if platform { "platform" } else { "seller" };
         let mut header = strings(&[
             "currency: USD",
@@ -369,7 +369,7 @@ impl Draft {
         Self { header, rules }
     }
 
-    pub fn text(&self, rules: impl Fn(usize) -> bool) -> String {
+    pub(crate) fn text(&self, rules: impl Fn(usize) -> bool) -> String {
         let chosen = self.rules.iter().enumerate().filter(|(at, _)| rules(*at)).flat_map(|(_, rule)| rule);
         let lines: Vec<&str> = self
             .header
@@ -468,7 +468,7 @@ fn condition(
     text
 }
 
-pub fn policies(platform: Option<&str>, seller: Option<&str>) -> Result<Policies, String> {
+pub(crate) fn policies(platform: Option<&str>, seller: Option<&str>) -> Result<Policies, String> {
     let read = |text: Option<&str>, name: &str| match text {
         None => Ok(None),
         Some(text) => Policy::parse(name, text).map(Some).map_err(|found| format!("{found}\n{text}")),
@@ -477,7 +477,7 @@ pub fn policies(platform: Option<&str>, seller: Option<&str>) -> Result<Policies
 }
 
 /// Every request of the domain of some fields.
-pub fn requests(specs: &[Spec], seller_id: bool) -> Vec<Request> {
+pub(crate) fn requests(specs: &[Spec], seller_id: bool) -> Vec<Request> {
     let mut says: Vec<(&str, Vec<Option<String>>)> = Vec::new();
     for (name, values) in specs.iter().flat_map(|spec| &spec.says) {
         match says.iter_mut().find(|(known, _)| known == name) {
@@ -507,6 +507,6 @@ pub fn requests(specs: &[Spec], seller_id: bool) -> Vec<Request> {
     all.iter().map(|entries| Request::from_json(&format!("{{{}}}", entries.join(", "))).unwrap()).collect()
 }
 
-pub fn instants() -> Vec<Moment> {
+pub(crate) fn instants() -> Vec<Moment> {
     INSTANTS.iter().map(|after| Moment::from_unix(BASE + after).unwrap()).collect()
 }

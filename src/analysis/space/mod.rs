@@ -205,8 +205,10 @@ impl Space {
                 }
             }
             for axis in [part, whole] {
-                let axis = self.axes.get_mut(axis);
-                axis.into_iter().for_each(|axis| own.iter().for_each(|code| drop(axis.purse(*code))));
+                let Some(axis) = self.axes.get_mut(axis) else { continue };
+                for currency in &own {
+                    axis.purse(*currency); // there from now on
+                }
             }
             if let Some(Axis { domain: Domain::Money { purses, .. }, .. }) = self.axes.get_mut(whole) {
                 purses.iter_mut().for_each(|purse| purse.line.cut(Cut::after(Decimal::ZERO)));
