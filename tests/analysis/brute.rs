@@ -98,7 +98,13 @@ impl Case {
         let platform =
             self.platform.as_ref().filter(|_| (0..first).any(&rules)).map(|draft| draft.text(&rules));
         let any = (0..self.seller.rules.len()).any(|at| rules(first + at));
-        let seller = any.then(|| self.seller.text(|at| rules(first + at)));
+        let seller = self.seller.text(|at| rules(first + at));
+        // Whom a policy is for does not go with its rules: without any, it has one that never fits.
+        let seller = match any {
+            true => Some(seller),
+            false if seller.contains("seller_id") => Some(format!("{seller}{NEVER}")),
+            false => None,
+        };
         let fallback =
             "policy: small\nowner: seller\nrules:\n  - rule: nothing\n    when: always\n    then: review\n";
         match (platform, seller) {
@@ -369,6 +375,9 @@ fn text_before<'t>(text: &'t str, word: &str) -> &'t str {
 }
 
 /// The text of a policy without a line, or without one of several values of a line.
+const NEVER: &str =
+    "  - rule: never\n    when:\n      all: [{ amount: missing }, { amount: known }]\n    then: approve\n";
+
 fn without(text: &str, span: std::ops::Range<usize>) -> Option<String> {
     let taken = &text[span.clone()];
     let (before, after) = (&text[..span.start], &text[span.end..]);
