@@ -98,19 +98,26 @@ impl Case {
         let platform =
             self.platform.as_ref().filter(|_| (0..first).any(&rules)).map(|draft| draft.text(&rules));
         let any = (0..self.seller.rules.len()).any(|at| rules(first + at));
-        let seller = self.seller.text(|at| rules(first + at));
-        // Whom a policy is for does not go with its rules: without any, it has one that never fits.
-        let seller = match any {
-            true => Some(seller),
-            false if seller.contains("seller_id") => Some(format!("{seller}{NEVER}")),
-            false => None,
-        };
+        let seller = any.then(|| self.seller.text(|at| rules(first + at)));
         let fallback =
             "policy: small\nowner: seller\nrules:\n  - rule: nothing\n    when: always\n    then: review\n";
         match (platform, seller) {
             (None, None) => policies(None, Some(fallback)).unwrap(),
             (platform, seller) => policies(platform.as_deref(), seller.as_deref()).unwrap(),
         }
+    }
+
+    /// The policies without a rule. Whom a policy is for does not go with its last rule: it then has one that never
+    /// fits.
+    fn without(&self, rule: usize) -> Policies {
+        let first = self.platform.as_ref().map_or(0, |draft| draft.rules.len());
+        let seller = self.seller.text(|_| false);
+        if !seller.contains("seller_id") || (0..self.seller.rules.len()).any(|at| first + at != rule) {
+            return self.only(|at| at != rule);
+        }
+        let never = "  - rule: never\n    when:\n      all: [{ amount: missing }, { amount: known }]\n    then: approve\n";
+        let platform = self.platform.as_ref().map(|draft| draft.text(|_| true));
+        policies(platform.as_deref(), Some(&format!("{seller}{never}"))).unwrap()
     }
 
     fn count(&self) -> usize {
@@ -284,7 +291,7 @@ fn findings(case: &Case, outcomes: &[Outcome], effects: &[Vec<RuleEffect>], ids:
             }
             Code::RedundantRule => {
                 let rule = rule.unwrap();
-                let without = case.only(|at| at != rule);
+                let without = case.without(rule);
                 let mut at = 0;
                 case.each(|request, moment| {
                     let decision = without.decide(request, moment);
@@ -375,9 +382,6 @@ fn text_before<'t>(text: &'t str, word: &str) -> &'t str {
 }
 
 /// The text of a policy without a line, or without one of several values of a line.
-const NEVER: &str =
-    "  - rule: never\n    when:\n      all: [{ amount: missing }, { amount: known }]\n    then: approve\n";
-
 fn without(text: &str, span: std::ops::Range<usize>) -> Option<String> {
     let taken = &text[span.clone()];
     let (before, after) = (&text[..span.start], &text[span.end..]);
