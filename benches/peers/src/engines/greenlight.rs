@@ -106,6 +106,8 @@ impl Engine for Greenlight {
 
     fn run(&mut self, rules: &mut Vec<Rule>) {
         // Route and rule are asked for; looking up the rule's number is the table's business, not Greenlight's.
-        self.each(|decision| rules.push(decision.route() as Rule ^ decision.rule().map_or(0, str::len) as Rule));
+        self.each(|decision| {
+            rules.push(decision.route() as Rule ^ decision.rule().map_or(0, str::len) as Rule)
+        });
     }
 }
