@@ -6,6 +6,8 @@
 //! Exit status 1 if the engines do not agree.
 
 mod agree;
+#[path = "../../shop/columns.rs"]
+mod columns;
 mod engine;
 mod engines;
 mod fields;
