@@ -1,6 +1,9 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+#[cfg(test)]
+extern crate self as greenlight;
+
 pub mod model;
 pub mod source;
 

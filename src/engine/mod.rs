@@ -23,4 +23,4 @@ pub use policies::Policies;
 #[cfg(feature = "analysis")]
 pub use survey::RuleEffect;
 #[cfg(feature = "analysis")]
-pub(crate) use survey::{condition_says, each_part};
+pub(crate) use survey::{all_said, condition_says, each_part, rule_does};

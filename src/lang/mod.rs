@@ -25,7 +25,7 @@ pub use condition::{
     Bound, Bounds, Check, Condition, DeclaredField, Matcher, NamedList, Pattern, Quantifier, Subject, Test,
 };
 #[cfg(feature = "analysis")]
-pub(crate) use decode::Decode;
+pub(crate) use decode::{Decode, Entries};
 #[cfg(feature = "analysis")]
 pub(crate) use document::Document;
 pub use formula::{Arithmetic, Comparison, Expr, Formula, Function};

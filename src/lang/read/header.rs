@@ -104,16 +104,16 @@ impl Reader<'_> {
     /// An entry that has to be there.
     pub(super) fn required<'e>(
         &mut self,
-        entry: Option<&&'e Entry>,
+        entry: Option<&'e Entry<'e>>,
         at: Span,
         key: &str,
         example: &str,
-    ) -> Option<&'e Entry> {
+    ) -> Option<&'e Entry<'e>> {
         if entry.is_none() {
             let message = format!("`{key}` is missing");
             self.say(Finding::error(Code::MissingKey, at, message).help(format!("add a line `{example}`")));
         }
-        entry.copied()
+        entry
     }
 
     fn owner(&mut self, entry: &Entry) -> Option<Owner> {
@@ -160,11 +160,11 @@ impl Reader<'_> {
 
     fn seller_ids(&mut self, entry: &Entry) -> Vec<Box<str>> {
         let ids: Vec<Box<str>> = match &entry.value.kind {
-            Kind::Scalar(scalar) => vec![scalar.text.as_str().into()],
+            Kind::Scalar(scalar) => vec![(&*scalar.text).into()],
             Kind::List(items) => items
                 .iter()
                 .filter_map(|item| match &item.kind {
-                    Kind::Scalar(scalar) => Some(scalar.text.as_str().into()),
+                    Kind::Scalar(scalar) => Some((&*scalar.text).into()),
                     _ => None,
                 })
                 .collect(),
@@ -215,7 +215,7 @@ impl Reader<'_> {
                 field.name().strip_prefix(&*entry.key).is_some_and(|rest| rest.starts_with('.'))
             };
             let taken = Field::from_name(&entry.key).is_some() || Field::ALL.iter().any(inside);
-            if taken || RESERVED.contains(&entry.key.as_str()) {
+            if taken || RESERVED.contains(&&*entry.key) {
                 let message = format!("`{}` has a meaning already", entry.key);
                 self.say(
                     Finding::error(Code::DuplicateName, entry.key_span, message).help("choose another name"),
@@ -226,7 +226,7 @@ impl Reader<'_> {
             match FieldType::from_name(&scalar.text) {
                 Some(kind) => {
                     self.fields.push(DeclaredField {
-                        name: entry.key.as_str().into(),
+                        name: (&*entry.key).into(),
                         kind,
                         span: entry.key_span,
                     });
@@ -236,7 +236,7 @@ impl Reader<'_> {
                     let known = FieldType::DECLARABLE.iter().map(|kind| kind.name());
                     let said = meant_type(&scalar.text).unwrap_or(&scalar.text);
                     self.unknown(Code::UnknownWord, said, entry.value.span, message, known);
-                    let name = entry.key.as_str().into();
+                    let name = (&*entry.key).into();
                     self.fields.push(DeclaredField { name, kind: FieldType::Text, span: entry.key_span });
                 }
             }
