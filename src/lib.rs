@@ -22,5 +22,7 @@ pub mod analysis;
 pub mod report;
 
 pub use engine::{ConditionTrace, Explanation, Facts, Policies, RuleTrace, Verdict};
+#[cfg(feature = "columns")]
+pub use engine::{Decisions, Mask, Rows};
 #[cfg(feature = "history")]
 pub use simulate::{Simulation, Simulator};

@@ -7,12 +7,18 @@
     reason = "what helps the tests may fail as the tests do"
 )]
 
+#[cfg(feature = "columns")]
+#[path = "history/columns.rs"]
+mod columns;
 #[path = "history/faults.rs"]
 mod faults;
 #[path = "history/header.rs"]
 mod header;
 #[path = "history/packed.rs"]
 mod packed;
+#[cfg(feature = "parquet")]
+#[path = "history/parquet.rs"]
+mod parquet;
 #[path = "history/reading.rs"]
 mod reading;
 #[path = "history/shown.rs"]

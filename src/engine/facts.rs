@@ -31,7 +31,7 @@ use crate::model::{
 ///     .money(Field::Amount, Money { amount: Decimal::new(1840, 2), currency: usd })
 ///     .text(Field::ReasonCode, "ecom_order_delivered_refund_reason_damaged");
 /// let decision = facts.decide(Moment::parse("2026-11-05T10:00:00Z")?);
-/// assert_eq!(decision.undecided().first().map(|first| first.to_string()), Some("missing:photos".into()));
+/// assert_eq!(decision.why().to_string(), "missing:order.fulfillment"); // nothing unsaid ever approves
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]

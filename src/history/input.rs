@@ -26,7 +26,7 @@ pub(super) struct Opened {
     pub(super) head: Vec<u8>,
     /// What comes after `head`.
     pub(super) rest: Box<dyn Read + Send>,
-    packed: bool,
+    pub(super) packed: bool,
 }
 
 impl Source {

@@ -11,7 +11,7 @@ use super::{Origin, PastRequest, RowError, Summary};
 use crate::model::{Field, Request, RequestError, Scalar, Slot};
 
 pub(super) struct JsonlReader {
-    file: Arc<str>,
+    pub(super) file: Arc<str>,
     lines: Lines,
 }
 
@@ -20,10 +20,20 @@ impl JsonlReader {
         Self { file, lines }
     }
 
+    /// The next line as a past request.
     pub(super) fn next(
         &mut self,
         summary: &mut Summary,
     ) -> io::Result<Option<Result<PastRequest, RowError>>> {
+        Ok(self.visit(summary, request)?.map(|line| line.and_then(|read| read)))
+    }
+
+    /// Goes to the next line that is not blank and takes from it what is asked for.
+    pub(super) fn visit<T>(
+        &mut self,
+        summary: &mut Summary,
+        take: impl FnOnce(&[u8], Origin, &mut Summary) -> T,
+    ) -> io::Result<Option<Result<T, RowError>>> {
         loop {
             let origin = Origin { file: Arc::clone(&self.file), record: self.lines.number() };
             let (end, next) = match self.lines.look(0)? {
@@ -40,13 +50,18 @@ impl JsonlReader {
                 self.lines.consume(next, 1);
                 continue;
             }
-            let read = match read(line) {
-                Ok(request) => Ok(past(request, line, origin, summary)),
-                Err(message) => Err(RowError { origin, message }),
-            };
+            let taken = take(line, origin, summary);
             self.lines.consume(next, 1);
-            return Ok(Some(read));
+            return Ok(Some(Ok(taken)));
         }
+    }
+}
+
+/// A line as a past request; what in it cannot be understood is counted.
+pub(super) fn request(line: &[u8], origin: Origin, summary: &mut Summary) -> Result<PastRequest, RowError> {
+    match read(line) {
+        Ok(request) => Ok(past(request, line, origin, summary)),
+        Err(message) => Err(RowError { origin, message }),
     }
 }
 
@@ -91,7 +106,7 @@ fn past(mut request: Request, line: &[u8], origin: Origin, summary: &mut Summary
 }
 
 /// What the line wrote for a name, nested or dotted. Only for counting what could not be understood.
-fn written(line: &[u8], name: &str) -> Option<String> {
+pub(super) fn written(line: &[u8], name: &str) -> Option<String> {
     let line: serde_json::Value = serde_json::from_slice(line).ok()?;
     let nested = || name.split('.').try_fold(&line, |value, part| value.get(part));
     let value = line.get(name).or_else(nested)?;

@@ -4,10 +4,13 @@
 //! read is a [`RowError`], what cannot be understood is unknown, and both are counted in the [`Summary`].
 
 mod cells;
+#[cfg(feature = "columns")]
+mod columns;
 mod csv;
 mod fault;
 mod format;
 mod header;
+mod ids;
 mod input;
 mod jsonl;
 mod likely;
@@ -15,12 +18,17 @@ mod lines;
 mod neutral;
 mod open;
 mod past;
+mod quick;
+mod reader;
+mod row;
 mod size;
 mod summary;
 mod tiktok;
 mod told;
 mod zstd;
 
+#[cfg(feature = "columns")]
+pub use columns::{Answers, Batch, Column, Currencies, Entries, Odd, Values};
 pub use fault::{HeaderFault, HistoryError, RowError};
 pub use neutral::neutral;
 pub use open::{History, Progress};

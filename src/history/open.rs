@@ -5,16 +5,14 @@
 
 use std::collections::VecDeque;
 use std::fs::Metadata;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::csv::{self, CsvReader};
 use super::format::{self, Format};
 use super::input::{self, Opened, Source};
-use super::jsonl::JsonlReader;
-use super::lines::Lines;
+use super::reader::{Current, Reader};
 use super::summary::Tally;
 use super::tiktok::{Api, Joined};
 use super::{HistoryError, PastRequest, RowError, Summary};
@@ -40,7 +38,12 @@ pub struct History {
     tally: Tally,
     read: Arc<AtomicU64>,
     total: Option<u64>,
-    failure: Option<HistoryError>,
+    pub(super) failure: Option<HistoryError>,
+    #[cfg(feature = "columns")]
+    pub(super) wanted: super::columns::Wanted,
+    /// Columns of files that cannot be read: it matters once they are asked for.
+    #[cfg(feature = "parquet")]
+    refused: Vec<(super::header::Column, HistoryError)>,
 }
 
 /// How far reading has come, in bytes of the files as they are stored.
@@ -56,20 +59,6 @@ pub struct Progress {
 enum Part {
     File(Source, Metadata),
     Stream(Current),
-    Joined(Joined),
-}
-
-struct Current {
-    reader: Reader,
-    /// What becomes of an error of the machine.
-    failed: Box<dyn Fn(io::Error) -> HistoryError + Send>,
-    /// The file and what it was when it was looked at.
-    watched: Option<(Source, Metadata)>,
-}
-
-enum Reader {
-    Csv(Box<CsvReader>),
-    JsonLines(Box<JsonlReader>),
     Joined(Joined),
 }
 
@@ -133,6 +122,10 @@ impl History {
             read: Arc::default(),
             total: Some(0),
             failure: None,
+            #[cfg(feature = "columns")]
+            wanted: super::columns::Wanted::default(),
+            #[cfg(feature = "parquet")]
+            refused: Vec::new(),
         }
     }
 
@@ -152,8 +145,14 @@ impl History {
                 api.read(opened)?;
                 self.watch(source, &metadata);
             }
+            #[cfg(feature = "parquet")]
+            Format::Parquet => {
+                self.refused.extend(super::reader::parquet(opened, Some(source))?.refused());
+                self.total = self.total.map(|total| total + metadata.len());
+                self.parts.push_back(Part::File(source.clone(), metadata));
+            }
             Format::Csv | Format::JsonLines => {
-                reader(opened, format)?;
+                Reader::open(opened, format, Some(source), &self.read)?;
                 self.total = self.total.map(|total| total + metadata.len());
                 self.parts.push_back(Part::File(source.clone(), metadata));
             }
@@ -167,6 +166,11 @@ impl History {
         match format {
             Format::Empty => self.tally.summary.notes.push(format!("`{}` is empty", opened.file)),
             Format::Api => api.read(opened)?,
+            #[cfg(feature = "parquet")]
+            Format::Parquet => {
+                let current = self.begin(opened, format, None)?;
+                self.parts.push_back(Part::Stream(current));
+            }
             Format::Csv | Format::JsonLines => {
                 let current = self.begin(opened, format, None)?;
                 self.parts.push_back(Part::Stream(current));
@@ -203,12 +207,23 @@ impl History {
 
     /// Starts the next part.
     fn advance(&mut self) -> Result<Option<Current>, HistoryError> {
+        #[cfg(feature = "parquet")]
+        if let Some(at) = self.refused.iter().position(|(column, _)| self.wanted.insists_on(column)) {
+            return Err(self.refused.swap_remove(at).1);
+        }
+        let part = self.part()?;
+        #[cfg(feature = "columns")]
+        let part = part.map(|part| Current { wanted: self.wanted.clone(), ..part });
+        Ok(part)
+    }
+
+    fn part(&mut self) -> Result<Option<Current>, HistoryError> {
         let Some(part) = self.parts.pop_front() else { return Ok(None) };
         self.tally.next_file();
         match part {
             Part::Joined(joined) => {
                 let failed = Box::new(|why| HistoryError::Unreadable { file: "-".into(), why });
-                Ok(Some(Current { reader: Reader::Joined(joined), failed, watched: None }))
+                Ok(Some(Current::new(Reader::Joined(joined), failed, None)))
             }
             Part::Stream(current) => Ok(Some(current)),
             Part::File(source, metadata) => {
@@ -226,17 +241,36 @@ impl History {
         watched: Option<(Source, Metadata)>,
     ) -> Result<Current, HistoryError> {
         let failed = Box::new(opened.failure());
-        let reader = reader(opened, format)?;
-        if let Reader::Csv(csv) = &reader {
-            self.tally.summary.notes.extend(csv.notes());
+        let source = watched.as_ref().map(|(source, _)| source);
+        let reader = Reader::open(opened, format, source, &self.read)?;
+        #[cfg(feature = "parquet")]
+        if let (None, Reader::Parquet(parquet)) = (source, &reader) {
+            self.refused.extend(parquet.refused());
         }
-        Ok(Current { reader, failed, watched })
+        self.tally.summary.notes.extend(reader.notes());
+        Ok(Current::new(reader, failed, watched))
     }
 
     /// Notes if a file is no longer what it was before it was read.
     fn watch(&mut self, source: &Source, before: &Metadata) {
         if !source.metadata().is_ok_and(|now| stamp(&now) == stamp(before)) {
             self.tally.summary.notes.push(format!("`{}` changed while it was read", source.file()));
+        }
+    }
+
+    /// Starts the next part if none is being read.
+    #[cfg(feature = "columns")]
+    pub(super) fn current(&mut self) -> Result<Option<(&mut Current, &mut Tally)>, HistoryError> {
+        if self.current.is_none() {
+            self.current = self.advance()?;
+        }
+        Ok(self.current.as_mut().map(|current| (current, &mut self.tally)))
+    }
+
+    /// The part that is being read is read to its end.
+    pub(super) fn end(&mut self) {
+        if let Some(Current { watched: Some((source, before)), .. }) = self.current.take() {
+            self.watch(&source, &before);
         }
     }
 
@@ -247,17 +281,10 @@ impl History {
             }
             let Some(current) = &mut self.current else { return Ok(None) };
             let summary = &mut self.tally.summary;
-            let row = match &mut current.reader {
-                Reader::Csv(csv) => csv.next(summary).map_err(&current.failed)?,
-                Reader::JsonLines(lines) => lines.next(summary).map_err(&current.failed)?,
-                Reader::Joined(joined) => joined.next(),
-            };
-            if let Some(row) = row {
+            if let Some(row) = current.next(summary)? {
                 return Ok(Some(row));
             }
-            if let Some(Current { watched: Some((source, before)), .. }) = self.current.take() {
-                self.watch(&source, &before);
-            }
+            self.end();
         }
     }
 }
@@ -269,21 +296,6 @@ fn stamp(metadata: &Metadata) -> (u64, Option<std::time::SystemTime>) {
 
 fn format_of(opened: &Opened) -> Result<Format, HistoryError> {
     format::of(&opened.head).map_err(|saw| HistoryError::Format { file: Arc::clone(&opened.file), saw })
-}
-
-fn reader(opened: Opened, format: Format) -> Result<Reader, HistoryError> {
-    let failed = opened.failure();
-    let Opened { file, head, rest, .. } = opened;
-    match format {
-        Format::Csv | Format::Empty => {
-            let terminator = csv::terminator(&head);
-            let csv = CsvReader::open(file, Lines::new(head, rest, terminator), failed)?;
-            Ok(Reader::Csv(Box::new(csv)))
-        }
-        Format::JsonLines | Format::Api => {
-            Ok(Reader::JsonLines(Box::new(JsonlReader::new(file, Lines::new(head, rest, b'\n')))))
-        }
-    }
 }
 
 impl Iterator for History {

@@ -1,8 +1,8 @@
 //! What reading a history came to: nothing that goes in gets lost, so the counts add up.
 
-use std::collections::{BTreeMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::BTreeMap;
 
+use super::ids::Ids;
 use super::{Origin, PastRequest, RowError};
 use crate::model::{Fault, Field, Moment, Request, Slot, Value};
 
@@ -106,6 +106,29 @@ impl Summary {
         *self.unmapped.entry(key).or_default() += 1;
     }
 
+    /// Takes in what was counted of rows that come after those that are counted already.
+    #[cfg(feature = "columns")]
+    pub(super) fn absorb(&mut self, later: Self) {
+        for (mut key, mut values) in later.dirty {
+            if self.dirty.len() >= MOST_TEXTS && !self.dirty.contains_key(&key) {
+                key = format!("{}:…", values.fault);
+            }
+            values.count += self.dirty.get(&key).map_or(0, |known| known.count);
+            match self.dirty.get_mut(&key) {
+                Some(known) => known.count = values.count,
+                None => _ = self.dirty.insert(key, values),
+            }
+        }
+        for (mut key, count) in later.unmapped {
+            if self.unmapped.len() >= MOST_TEXTS && !self.unmapped.contains_key(&key) {
+                key.1 = "…".to_owned();
+            }
+            *self.unmapped.entry(key).or_default() += count;
+        }
+        self.blank_lines += later.blank_lines;
+        self.notes.extend(later.notes);
+    }
+
     /// Counts what in a request cannot be understood. `written` finds what was written for a field.
     pub(super) fn look_over(
         &mut self,
@@ -136,7 +159,7 @@ impl Summary {
 #[derive(Default)]
 pub(super) struct Tally {
     pub(super) summary: Summary,
-    ids: HashSet<u64>,
+    pub(super) ids: Ids,
     latest: Option<Moment>,
     /// Whether rounded ids were told of.
     rounded: bool,
@@ -146,7 +169,8 @@ pub(super) struct Tally {
 fn is_rounded(id: &str) -> bool {
     let digits =
         |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    id.split_once("E+").is_some_and(|(number, power)| digits(number) && digits(power))
+    let begins = id.bytes().next().is_some_and(|byte| byte.is_ascii_digit() || byte == b'.');
+    begins && id.split_once("E+").is_some_and(|(number, power)| digits(number) && digits(power))
 }
 
 impl Tally {
@@ -156,54 +180,62 @@ impl Tally {
     }
 
     pub(super) fn row(&mut self, row: &Result<PastRequest, RowError>) {
-        self.summary.rows += 1;
         match row {
             Ok(past) => {
+                self.summary.rows += 1;
                 self.summary.requests += 1;
-                self.order(&past.request);
-                if let Some(id) = past.request.id() {
-                    self.id(id);
-                }
+                self.request(&past.request);
             }
-            Err(error) => {
-                self.summary.row_errors += 1;
-                if self.summary.first_errors.len() < LISTED {
-                    self.summary.first_errors.push(error.clone());
-                }
-            }
+            Err(error) => self.error(error),
         }
     }
 
-    fn order(&mut self, request: &Request) {
+    pub(super) fn error(&mut self, error: &RowError) {
+        self.summary.rows += 1;
+        self.summary.row_errors += 1;
+        if self.summary.first_errors.len() < LISTED {
+            self.summary.first_errors.push(error.clone());
+        }
+    }
+
+    /// What is counted across the requests of a file.
+    pub(super) fn request(&mut self, request: &Request) {
         if let Slot::Value(Value::Moment(at)) = request.slot(Field::RequestedAt) {
-            if self.latest.is_some_and(|latest| *at < latest) {
-                self.summary.out_of_order += 1;
-            }
-            self.latest = Some(*at);
+            self.requested(*at);
+        }
+        if let Some(id) = request.id() {
+            self.id(id);
         }
     }
 
-    fn id(&mut self, id: &str) {
+    pub(super) fn requested(&mut self, at: Moment) {
+        if self.latest.is_some_and(|latest| at < latest) {
+            self.summary.out_of_order += 1;
+        }
+        self.latest = Some(at);
+    }
+
+    pub(super) fn id(&mut self, id: &str) {
+        let hash = self.ids.hash_of(id);
+        self.hashed_id(id, hash);
+    }
+
+    /// An id, and its hash among the [`Ids`].
+    pub(super) fn hashed_id(&mut self, id: &str, hash: u64) {
         if !self.rounded && is_rounded(id) {
             self.rounded = true;
             self.summary.notes.push(format!(
                 "ids like `{id}` were rounded by a spreadsheet: format that column as text and export it again"
             ));
         }
-        // Two of a million ids share a 64-bit hash once in some forty million histories.
-        let mut hasher = DefaultHasher::new();
-        id.hash(&mut hasher);
-        let id_hash = hasher.finish();
-        if self.ids.contains(&id_hash) {
+        let remembered = self.ids.len();
+        if !self.ids.insert(id, hash) {
             self.summary.duplicates += 1;
             if self.summary.first_duplicates.len() < LISTED {
                 self.summary.first_duplicates.push(id.to_owned());
             }
-        } else if self.ids.len() < MOST_IDS {
-            self.ids.insert(id_hash);
-            if self.ids.len() == MOST_IDS {
-                self.summary.notes.push(format!("duplicates are found among the first {MOST_IDS} ids only"));
-            }
+        } else if remembered < MOST_IDS && self.ids.len() == MOST_IDS {
+            self.summary.notes.push(format!("duplicates are found among the first {MOST_IDS} ids only"));
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What a table or a line tells of what really happened: outcome, when and by whom, for each review.
 
 use super::{Answer, Origin, Outcome, PastReview, Responder, Summary};
+#[cfg(feature = "columns")]
+use crate::model::FieldType;
 use crate::model::{Fault, Field, Moment, Request, Review, Slot, Value};
 
 /// One thing that is told of a review.
@@ -21,13 +23,30 @@ pub(super) const NAMES: &[(&str, Review, Told)] = &[
     ("inspection.responded_by", Review::Inspection, Told::RespondedBy),
 ];
 
+/// The type of what is told under one of the names: a word or a moment.
+#[cfg(feature = "columns")]
+pub(super) fn kind(index: usize) -> FieldType {
+    match NAMES.get(index) {
+        Some((.., Told::RespondedAt)) => FieldType::Moment,
+        _ => FieldType::Text,
+    }
+}
+
+/// What a text comes to as what is told under one of the names: a moment, or the position of a word among all of its
+/// kind. Blanks around a word do not matter.
+pub(super) fn read(index: usize, text: &str) -> Slot {
+    let word = |at: Option<u8>| at.map_or(Slot::Bad(Fault::Unmapped), |at| Slot::Value(Value::Code(at)));
+    match NAMES.get(index) {
+        None => Slot::Absent,
+        Some((.., Told::Outcome)) => word(Outcome::from_name(text).map(|outcome| outcome as u8)),
+        Some((.., Told::RespondedBy)) => word(Responder::from_name(text).map(|by| by as u8)),
+        Some((.., Told::RespondedAt)) => Field::RequestedAt.read_cell(text, None),
+    }
+}
+
 /// Whether a text can be read as what is told under one of the names.
 pub(super) fn reads(index: usize, text: &str) -> bool {
-    NAMES.get(index).is_some_and(|(.., told)| match told {
-        Told::Outcome => Outcome::from_name(text).is_some(),
-        Told::RespondedBy => Responder::from_name(text).is_some(),
-        Told::RespondedAt => matches!(Field::RequestedAt.read_cell(text, None), Slot::Value(_)),
-    })
+    matches!(read(index, text), Slot::Value(_))
 }
 
 /// What is told of the reviews of one request.
@@ -70,27 +89,17 @@ impl Story {
         let Some(text) = written else {
             return summary.dirty(Fault::Malformed.name(), name, origin, || None);
         };
-        let written = || Some(text.to_owned());
-        let known = match told {
-            Told::Outcome => {
-                part.outcome = Outcome::from_name(text);
-                part.outcome.is_some()
-            }
-            Told::RespondedBy => {
-                part.by = Responder::from_name(text);
-                part.by.is_some()
-            }
-            Told::RespondedAt => match Field::RequestedAt.read_cell(text, None) {
-                Slot::Value(Value::Moment(at)) => {
-                    part.at = Some(at);
-                    true
+        match (told, read(index, text)) {
+            (Told::Outcome, Slot::Value(Value::Code(at))) => part.outcome = word(Outcome::ALL, at),
+            (Told::RespondedBy, Slot::Value(Value::Code(at))) => part.by = word(Responder::ALL, at),
+            (Told::RespondedAt, Slot::Value(Value::Moment(at))) => part.at = Some(at),
+            (_, slot) => {
+                let fault = fault_of(&slot);
+                summary.dirty(fault.name(), name, origin, || Some(text.to_owned()));
+                if fault == Fault::Unmapped {
+                    summary.unmapped(name, text);
                 }
-                slot => return summary.dirty(fault_of(&slot).name(), name, origin, written),
-            },
-        };
-        if !known {
-            summary.dirty(Fault::Unmapped.name(), name, origin, written);
-            summary.unmapped(name, text);
+            }
         }
     }
 
@@ -141,6 +150,10 @@ impl Part {
         let answer = self.told.then_some(Answer { outcome, at: self.at, by: self.by });
         PastReview { review, began_at, answer }
     }
+}
+
+fn word<T: Copy>(all: &[T], at: u8) -> Option<T> {
+    all.get(usize::from(at)).copied()
 }
 
 fn fault_of(slot: &Slot) -> Fault {

@@ -126,8 +126,19 @@ fn flatten(
     }
 }
 
+impl Scalar {
+    /// A value from its JSON, which is well formed.
+    #[cfg(feature = "columns")]
+    pub(crate) fn from_json(text: &str) -> Self {
+        scalar_of(text)
+    }
+}
+
 fn scalar(raw: &RawValue) -> Scalar {
-    let text = raw.get();
+    scalar_of(raw.get())
+}
+
+fn scalar_of(text: &str) -> Scalar {
     match text.as_bytes().first() {
         Some(b'"') => serde_json::from_str(text).map_or(Scalar::Other, Scalar::Text),
         Some(b't') => Scalar::Bool(true),

@@ -33,6 +33,8 @@ pub(crate) use money::MoneyFault;
 pub use money::{Currency, Money};
 pub use number::{Decimal, NumberFault, parse_number};
 pub use reason::{Reason, reason_of_code};
+#[cfg(feature = "columns")]
+pub(crate) use request::agreed_reason;
 pub use request::{Extra, Problem, Request, Review};
 pub use scalar::Scalar;
 pub(crate) use similar::similar;

@@ -120,26 +120,13 @@ impl Request {
         match field {
             Field::Reason => {
                 self.reason = slot;
-                self.put(Field::Reason, self.agreed_reason());
+                self.put(Field::Reason, agreed_reason(&self.reason, self.slot(Field::ReasonCode)));
             }
             Field::ReasonCode => {
                 self.put(field, slot);
-                self.put(Field::Reason, self.agreed_reason());
+                self.put(Field::Reason, agreed_reason(&self.reason, self.slot(Field::ReasonCode)));
             }
             _ => self.put(field, slot),
-        }
-    }
-
-    fn agreed_reason(&self) -> Slot {
-        let mapped = match self.slot(Field::ReasonCode) {
-            Slot::Value(Value::Text(code)) => reason_of_code(code).map(|reason| Value::Code(reason as u8)),
-            _ => return self.reason.clone(),
-        };
-        match (&self.reason, mapped) {
-            (Slot::Absent, Some(mapped)) => Slot::Value(mapped),
-            (Slot::Absent, None) => Slot::Bad(Fault::Unmapped),
-            (Slot::Value(said), Some(mapped)) if *said != mapped => Slot::Bad(Fault::Malformed),
-            (said, _) => said.clone(),
         }
     }
 
@@ -265,5 +252,19 @@ impl Request {
             request.put(Field::InspectionGrade, Slot::Absent);
         }
         request
+    }
+}
+
+/// The reason that follows from what is said of it and from the platform's code: see [`Request::set`].
+pub(crate) fn agreed_reason(said: &Slot, code: &Slot) -> Slot {
+    let mapped = match code {
+        Slot::Value(Value::Text(code)) => reason_of_code(code).map(|reason| Value::Code(reason as u8)),
+        _ => return said.clone(),
+    };
+    match (said, mapped) {
+        (Slot::Absent, Some(mapped)) => Slot::Value(mapped),
+        (Slot::Absent, None) => Slot::Bad(Fault::Unmapped),
+        (Slot::Value(said), Some(mapped)) if *said != mapped => Slot::Bad(Fault::Malformed),
+        (said, _) => said.clone(),
     }
 }

@@ -19,6 +19,8 @@ mod forms;
 mod frame;
 #[cfg(feature = "analysis")]
 mod phrase;
+#[cfg(feature = "analysis")]
+mod sarif;
 mod schema;
 #[cfg(feature = "history")]
 mod settled;
@@ -37,6 +39,8 @@ pub use fields::{FieldTable, NoSuchField};
 pub use findings::{FindingsJson, Tally};
 #[cfg(feature = "cli")]
 pub use frame::Look;
+#[cfg(feature = "analysis")]
+pub use sarif::SarifLog;
 pub use schema::policy_schema;
 #[cfg(feature = "history")]
 pub use settled::SettledRow;

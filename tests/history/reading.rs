@@ -88,8 +88,10 @@ fn what_cannot_be_opened_is_said_with_its_name() {
     let message = |path| History::open([path]).err().unwrap().to_string();
     assert!(message(scratch.path().join("gone.csv")).ends_with("gone.csv` does not exist"));
     assert!(message(scratch.path().to_path_buf()).ends_with("holds no file that is a history of requests"));
-    let parquet = scratch.write("x.csv", b"PAR1\x15\x04");
-    assert!(message(parquet).ends_with("x.csv` is a Parquet file, no history of requests"));
+    let workbook = scratch.write("x.csv", b"PK\x03\x04\x15\x04");
+    assert!(
+        message(workbook).ends_with("x.csv` is a ZIP archive or an Excel workbook, no history of requests")
+    );
     let other = scratch.write("y.json", "{\"name\": 1}");
     assert!(message(other).ends_with("y.json` is JSON with the keys `name`, no history of requests"));
 }

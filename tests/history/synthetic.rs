@@ -1,15 +1,19 @@
 //! The committed synthetic history is what its generator makes, and reads as it should.
 
 #[path = "../../examples/synthesize/model/mod.rs"]
-mod model;
+pub(crate) mod model;
 
 use greenlight::history::History;
 use model::{Format, World};
 
 use crate::shown::read;
 
-fn made(requests: u64, seed: u64, format: Format) -> String {
-    World::new(requests, seed).fold(format.header(), |text, row| text + format.line(&row).as_str())
+pub(crate) fn made(requests: u64, seed: u64, format: Format) -> String {
+    let mut text = format.header();
+    for row in World::new(requests, seed) {
+        format.line(&row, &mut text);
+    }
+    text
 }
 
 #[test]

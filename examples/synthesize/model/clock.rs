@@ -1,7 +1,6 @@
 //! Time in the invented shop: unix seconds, and when its people work.
 
 use super::dice::Dice;
-use greenlight::model::Moment;
 
 pub(crate) const HOUR: i64 = 3_600;
 pub(crate) const DAY: i64 = 24 * HOUR;
@@ -13,7 +12,31 @@ pub(crate) const END: i64 = START + 60 * DAY;
 
 /// As histories write it.
 pub(crate) fn written(at: i64) -> String {
-    Moment::from_unix(at).map_or_else(String::new, |at| at.to_string())
+    let (day, second) = (at.div_euclid(DAY), at.rem_euclid(DAY));
+    // The year is counted from March, so that the day that leap years have more is its last.
+    let shifted = day + 719_468;
+    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let (year, month) = (era * 400 + year_of_era + month / 10, (month + 2) % 12 + 1);
+    let mut text = String::with_capacity(20);
+    for (number, end) in [
+        (year / 100, ""),
+        (year % 100, "-"),
+        (month, "-"),
+        (day, "T"),
+        (second / HOUR, ":"),
+        (second % HOUR / 60, ":"),
+        (second % 60, "Z"),
+    ] {
+        for digit in [number / 10 % 10, number % 10] {
+            text.push(u8::try_from(digit).map_or('?', |digit| char::from(b'0' + digit)));
+        }
+        text.push_str(end);
+    }
+    text
 }
 
 /// Days since the epoch, day of the week (0 is Sunday) and second of the day, at UTC−7, the year round.

@@ -17,6 +17,9 @@ use catalogue::{CANCEL, REFUND, REPLACE, RETURN, UNDERWAY, cancel_code};
 use clock::{DAY, HOUR, START, awake, business_days, written};
 use dice::Dice;
 use order::{Order, Stage};
+#[cfg(feature = "parquet")]
+#[cfg_attr(test, allow(unused_imports, reason = "only the writer of Parquet asks for them"))]
+pub(crate) use row::names;
 pub(crate) use row::{Format, Row};
 
 /// The requests, in the order they were made.

@@ -1,6 +1,6 @@
 //! One request as written to a file.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 /// How a column's cells are written in JSON.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -63,19 +63,42 @@ const COLUMNS: &[(&str, Form)] = &[
 ];
 
 /// The cells of a request; an empty one says nothing.
-pub(crate) struct Row(Vec<String>);
+pub(crate) struct Row {
+    text: String,
+    /// Where each cell begins and ends in the text.
+    cells: [(usize, usize); COLUMNS.len()],
+    /// The column behind the one that was set last: mostly it is the next.
+    next: usize,
+}
 
 impl Row {
     pub(crate) fn new() -> Self {
-        Self(vec![String::new(); COLUMNS.len()])
+        Self { text: String::with_capacity(512), cells: [(0, 0); COLUMNS.len()], next: 0 }
     }
 
-    pub(crate) fn set(&mut self, name: &str, value: impl ToString) {
-        let at = COLUMNS.iter().position(|column| column.0 == name);
-        if let Some(cell) = at.and_then(|at| self.0.get_mut(at)) {
-            *cell = value.to_string();
+    pub(crate) fn set(&mut self, name: &str, value: impl Display) {
+        let columns = COLUMNS.iter().enumerate();
+        let mut at = columns.clone().skip(self.next).chain(columns.take(self.next));
+        let Some((at, _)) = at.find(|(_, column)| column.0 == name) else { return };
+        if let Some(cell) = self.cells.get_mut(at) {
+            let start = self.text.len();
+            let _ = write!(self.text, "{value}");
+            *cell = (start, self.text.len());
+            self.next = at + 1;
         }
     }
+
+    /// The cells, in the order of the columns.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = &str> {
+        self.cells.iter().map(|&(start, end)| self.text.get(start..end).unwrap_or_default())
+    }
+}
+
+/// The names of the columns, in their order.
+#[cfg(feature = "parquet")]
+#[cfg_attr(test, allow(dead_code, reason = "only the writer of Parquet asks for them"))]
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    COLUMNS.iter().map(|column| column.0)
 }
 
 /// A file format.
@@ -102,40 +125,45 @@ impl Format {
         }
     }
 
-    /// A request as a line.
-    pub(crate) fn line(self, row: &Row) -> String {
+    /// Puts a request as a line behind a text.
+    pub(crate) fn line(self, row: &Row, text: &mut String) {
         match self {
-            Self::Csv => row.0.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",") + "\n",
-            Self::JsonLines => {
-                let mut line = String::from("{");
-                for ((name, form), cell) in COLUMNS.iter().zip(&row.0).filter(|(_, cell)| !cell.is_empty()) {
-                    let comma = if line.len() > 1 { "," } else { "" };
-                    let _ = write!(line, "{comma}\"{name}\":{}", json(cell, *form));
+            Self::Csv => {
+                for (at, cell) in row.cells().enumerate() {
+                    if at > 0 {
+                        text.push(',');
+                    }
+                    if cell.contains([',', '"', '\n']) {
+                        let _ = write!(text, "\"{}\"", cell.replace('"', "\"\""));
+                    } else {
+                        text.push_str(cell);
+                    }
                 }
-                line + "}\n"
+                text.push('\n');
+            }
+            Self::JsonLines => {
+                text.push('{');
+                let mut comma = "";
+                for ((name, form), cell) in
+                    COLUMNS.iter().zip(row.cells()).filter(|(_, cell)| !cell.is_empty())
+                {
+                    let _ = write!(text, "{comma}\"{name}\":");
+                    json(cell, *form, text);
+                    comma = ",";
+                }
+                text.push_str("}\n");
             }
         }
     }
 }
 
-fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell.to_owned()
-    }
-}
-
 /// No cell holds a quote or a backslash, so there is nothing to escape.
-fn json(cell: &str, form: Form) -> String {
+fn json(cell: &str, form: Form, text: &mut String) {
     let plain =
         cell == "true" || cell == "false" || cell.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    match form {
-        Bare if plain => cell.to_owned(),
-        Text | Bare => format!("\"{cell}\""),
-        List => {
-            let items: Vec<_> = cell.split('|').map(|item| format!("\"{item}\"")).collect();
-            format!("[{}]", items.join(","))
-        }
-    }
+    let _ = match form {
+        Bare if plain => write!(text, "{cell}"),
+        Text | Bare => write!(text, "\"{cell}\""),
+        List => write!(text, "[\"{}\"]", cell.replace('|', "\",\"")),
+    };
 }

@@ -100,6 +100,21 @@ impl<S: Solver> Encoding<S> {
         }
     }
 
+    /// Every axis that a node asks has a value to look at.
+    pub(super) fn informed(&mut self, space: &Space, node: &Node) -> Lit {
+        let mut measures = Vec::new();
+        node.measures(&mut |measure| measures.push(measure));
+        node.opaque(&mut |at| {
+            let axes = space.opaque.get(at).map_or(&[][..], |opaque| opaque.axes.as_slice());
+            measures.extend(axes.iter().map(|axis| Measure::Value(*axis)));
+        });
+        let values: Vec<Lit> = measures
+            .into_iter()
+            .map(|measure| self.reading(space, measure).map_or(Lit::FALSE, |reading| reading.value))
+            .collect();
+        self.gates.and(values)
+    }
+
     fn reading(&self, space: &Space, measure: Measure) -> Option<Reading> {
         match measure {
             Measure::Value(axis) | Measure::Since(axis) => Some(self.axes.get(axis)?.reading),

@@ -17,15 +17,59 @@ impl Three {
     }
 }
 
-/// Makes literals for combinations of literals.
+/// Makes literals for combinations of literals, and remembers what they are in some assignments.
 pub(super) struct Gates<S> {
     pub(super) solver: S,
     made: BTreeMap<Vec<Lit>, Lit>,
+    /// Of each variable, its value in each of the remembered assignments, a bit each.
+    seen: Vec<u64>,
+    /// Which of them there are.
+    filled: u64,
+    next: u32,
 }
 
 impl<S: Solver> Gates<S> {
     pub(super) fn new(solver: S) -> Self {
-        Self { solver, made: BTreeMap::new() }
+        Self { solver, made: BTreeMap::new(), seen: Vec::new(), filled: 0, next: 0 }
+    }
+
+    fn seen(&self, literal: Lit) -> u64 {
+        let bits = self.seen.get(literal.variable()).copied().unwrap_or(0);
+        if literal.is_negated() { !bits } else { bits }
+    }
+
+    fn set_seen(&mut self, literal: Lit, bits: u64) {
+        let at = literal.variable();
+        if self.seen.len() <= at {
+            self.seen.resize(at + 1, 0);
+        }
+        if let Some(place) = self.seen.get_mut(at) {
+            *place = bits;
+        }
+    }
+
+    /// Remembers the assignment that the solver found last, in the place of the oldest.
+    pub(super) fn remember(&mut self) {
+        let bit = 1_u64 << self.next;
+        for at in 0..self.solver.count() {
+            let literal = Lit::of(at);
+            let bits = self.seen(literal);
+            let value = self.solver.is_true(literal);
+            self.set_seen(literal, if value { bits | bit } else { bits & !bit });
+        }
+        self.filled |= bit;
+        self.next = (self.next + 1) % u64::BITS;
+    }
+
+    /// Whether all of some literals are true in one of the remembered assignments.
+    pub(super) fn recalls(&self, literals: &[Lit]) -> bool {
+        literals.iter().fold(self.filled, |seen, literal| seen & self.seen(*literal)) != 0
+    }
+
+    /// True if and only if one is and the other is not.
+    pub(super) fn differ(&mut self, one: Lit, other: Lit) -> Lit {
+        let (first, second) = (self.and([one, !other]), self.and([!one, other]));
+        self.or([first, second])
     }
 
     /// True if and only if all are.
@@ -45,7 +89,9 @@ impl<S: Solver> Gates<S> {
         if let Some(made) = self.made.get(&parts) {
             return *made;
         }
-        let gate = self.solver.fresh();
+        let gate = self.solver.implied();
+        let seen = parts.iter().fold(u64::MAX, |seen, part| seen & self.seen(*part));
+        self.set_seen(gate, seen);
         let mut all: Vec<Lit> = parts.iter().map(|part| !*part).collect();
         all.push(gate);
         self.solver.clause(&all);
@@ -100,7 +146,7 @@ impl<S: Solver> Gates<S> {
         // Whether one of the choices so far is true.
         let mut before: Option<Lit> = None;
         for choice in choices {
-            let so_far = self.solver.fresh();
+            let so_far = self.solver.implied();
             self.solver.clause(&[!*choice, so_far]);
             if let Some(before) = before {
                 self.solver.clause(&[!before, so_far]);

@@ -67,6 +67,27 @@ pub enum Goal {
         /// True, false, or unknown.
         says: Option<bool>,
     },
+    /// Everything that a part of a rule asks for is said: the request has a value for each of its fields.
+    Informed {
+        /// The pair of policies.
+        of: usize,
+        /// The rule.
+        rule: usize,
+        /// The part.
+        part: usize,
+    },
+    /// The request comes to a rule, and another one in its place would do something else there: fit where it does
+    /// not, or decide where it does not, or the other way round.
+    Differs(Variant),
+    /// The same, whether or not the request comes to the rule.
+    DiffersAnywhere(Variant),
+    /// A rule decides, and without it the decision would have another route, metric tag or resolution.
+    Matters {
+        /// The pair of policies.
+        of: usize,
+        /// The rule.
+        rule: usize,
+    },
     /// What a condition of one's own says; `None` is unknown.
     Asked {
         /// What [`Space::ask`](super::Space::ask) gave.
@@ -75,6 +96,10 @@ pub enum Goal {
         says: Option<bool>,
     },
 }
+
+/// A rule in the place of another; see [`Goal::Differs`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variant(pub(super) usize);
 
 impl Goal {
     /// The decision of a pair of policies has a route.
@@ -95,6 +120,17 @@ impl Goal {
     /// A condition of one's own is true.
     pub fn holds(asked: Asked) -> Self {
         Self::Asked { asked, says: Some(true) }
+    }
+
+    /// A rule would decide if it were reached: it fits, or keeps from approving and is unknown.
+    pub fn stops(of: usize, rule: usize) -> Self {
+        let does = |effect| Self::Effect { of, rule, effect };
+        Self::Any(vec![does(RuleEffect::Fits), does(RuleEffect::CannotTell)])
+    }
+
+    /// A part of a rule is true.
+    pub fn part(of: usize, rule: usize, part: usize) -> Self {
+        Self::Part { of, rule, part, says: Some(true) }
     }
 
     /// All of these.

@@ -30,7 +30,9 @@ mod axes;
 mod encode;
 mod gates;
 mod goal;
+mod look;
 mod realise;
+mod regions;
 mod rules;
 mod shares;
 mod solver;
@@ -38,16 +40,17 @@ mod times;
 mod tried;
 mod witness;
 
-pub use goal::Goal;
+pub use goal::{Goal, Variant};
+pub(crate) use regions::Region;
 pub use witness::Witness;
 
-use self::axes::ValueLits;
 use self::encode::Encoding;
-use self::gates::Three;
-use self::realise::{Realised, Realising, Taste};
-use self::rules::PairLits;
-use self::solver::{Batsat, Lit, Solved, Solver};
-use super::space::{AxisAt, Space};
+use self::look::Looked;
+use self::rules::{Differs, More, PairLits, RuleLits};
+use self::solver::{Batsat, Lit, Solver};
+use self::tried::Tests;
+use super::space::Space;
+use crate::lang::Rule;
 
 /// What a search comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +85,19 @@ impl Answer {
     }
 }
 
+/// Whether there is such a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Possible {
+    /// There is one.
+    Yes,
+    /// There is none: proved.
+    No,
+    /// The budget was spent before either was known.
+    NotFinished,
+    /// It depends on a part of a formula that is not taken apart.
+    CannotBeDecided,
+}
+
 /// How much a search may cost, in steps that do not depend on the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
@@ -99,12 +115,20 @@ impl Default for Budget {
     }
 }
 
+/// A rule in the place of another.
+struct Varied {
+    of: usize,
+    rule: usize,
+    other: Rule,
+}
+
 /// Looks for requests in a [`Space`]. What it learns from one question it knows for the next.
 pub struct Search {
     space: Space,
     encoding: Encoding<Batsat>,
     pairs: Vec<PairLits>,
-    asked: Vec<Three>,
+    more: More,
+    variants: Vec<Varied>,
     budget: Budget,
 }
 
@@ -114,7 +138,8 @@ impl Search {
         let mut encoding = Encoding::new(Batsat::new(), &space);
         let pairs = (0..space.policies.len()).map(|of| PairLits::new(&mut encoding, &space, of)).collect();
         let asked = space.asked.iter().map(|asked| encoding.node(&space, &asked.node)).collect();
-        Self { space, encoding, pairs, asked, budget: Budget::default() }
+        let more = More { asked, differs: Vec::new() };
+        Self { space, encoding, pairs, more, variants: Vec::new(), budget: Budget::default() }
     }
 
     /// With another budget for each question.
@@ -122,6 +147,26 @@ impl Search {
     pub fn budget(mut self, budget: Budget) -> Self {
         self.budget = budget;
         self
+    }
+
+    /// How many conflicts of the solver its questions have cost so far.
+    pub fn spent(&self) -> u64 {
+        self.encoding.gates.solver.spent()
+    }
+
+    /// Puts a rule in the place of another, to ask where that [differs](Goal::Differs). The rule must ask
+    /// nothing that the policies do not ask: it is the other without some of its parts.
+    pub(crate) fn vary(&mut self, of: usize, rule: usize, other: Rule) -> Option<Variant> {
+        let nodes = self.space.vary(of, rule, &other)?;
+        let lits = RuleLits::new(&mut self.encoding, &self.space, &nodes);
+        let pair = self.pairs.get(of)?;
+        let anywhere = pair.rules.get(rule)?.differs(&mut self.encoding, &lits);
+        let anywhere = self.encoding.gates.and([pair.looked_at, anywhere]);
+        let reached = self.encoding.gates.and([pair.rules.get(rule)?.reached, anywhere]);
+        let differs = Differs { reached, anywhere };
+        self.more.differs.push(differs);
+        self.variants.push(Varied { of, rule, other });
+        Some(Variant(self.variants.len() - 1))
     }
 
     /// The space.
@@ -137,58 +182,41 @@ impl Search {
     /// Looks for a request and a moment for which all of some goals are true. If that is impossible, the answer
     /// tells which of the goals are enough for that.
     pub fn find_all(&mut self, goals: &[&Goal]) -> Answer {
-        let wanted: Vec<Lit> = goals
-            .iter()
-            .map(|goal| rules::goal(&mut self.encoding, &self.pairs, &self.asked, goal))
-            .collect();
-        // Combinations of cells that were tried in vain are left out for this question only.
-        let this = self.encoding.gates.solver.fresh();
-        let mut assumptions = wanted.clone();
-        assumptions.push(this);
-        let answer = self.look(goals, &wanted, &assumptions, this);
-        self.encoding.gates.solver.clause(&[!this]);
-        answer
+        let wanted: Vec<Lit> =
+            goals.iter().map(|goal| rules::goal(&mut self.encoding, &self.pairs, &self.more, goal)).collect();
+        let exact = !self.space.has_opaque_parts();
+        let found = self.look(&wanted, |search, entries, at| {
+            Witness::of(search.tests(), goals, entries, at).map(|witness| (witness, exact))
+        });
+        match found {
+            Looked::Found(witness) => Answer::Witness(Box::new(witness)),
+            Looked::Impossible => Answer::Impossible { because: self.because(&wanted) },
+            Looked::NotFinished => Answer::NotFinished,
+            Looked::CannotBeDecided => Answer::CannotBeDecided,
+        }
     }
 
-    fn look(&mut self, goals: &[&Goal], wanted: &[Lit], assumptions: &[Lit], this: Lit) -> Answer {
-        let spent = self.encoding.gates.solver.spent();
-        let (mut lemmas, mut tries, mut left_out) = (0, 0, false);
-        loop {
-            let used = self.encoding.gates.solver.spent() - spent;
-            let Some(left) = self.budget.conflicts.checked_sub(used).filter(|left| *left > 0) else {
-                return Answer::NotFinished;
-            };
-            match self.encoding.gates.solver.solve(assumptions, left) {
-                Solved::Spent => return Answer::NotFinished,
-                Solved::No if left_out => return Answer::CannotBeDecided,
-                Solved::No if self.space.is_incomplete() => return Answer::NotFinished,
-                Solved::No => return Answer::Impossible { because: self.because(wanted) },
-                Solved::Yes => {}
-            }
-            match self.realise(Taste::Plain) {
-                Realised::Excluded(lits) => {
-                    lemmas += 1;
-                    if lemmas > self.budget.lemmas {
-                        return Answer::NotFinished;
-                    }
-                    let clause: Vec<Lit> = lits.into_iter().map(|lit| !lit).collect();
-                    self.encoding.gates.solver.clause(&clause);
-                }
-                realised => {
-                    if let Some(witness) = self.witness(goals, realised) {
-                        return Answer::Witness(Box::new(witness));
-                    }
-                    tries += 1;
-                    if tries >= self.budget.tries {
-                        return Answer::CannotBeDecided;
-                    }
-                    left_out = true;
-                    let tried = self.tried();
-                    let clause: Vec<Lit> = tried.into_iter().map(|lit| !lit).chain([!this]).collect();
-                    self.encoding.gates.solver.clause(&clause);
-                }
-            }
+    /// Whether there is a request for which all of some goals are true, without showing one: much faster.
+    pub fn can(&mut self, goals: &[&Goal]) -> Possible {
+        let wanted: Vec<Lit> =
+            goals.iter().map(|goal| rules::goal(&mut self.encoding, &self.pairs, &self.more, goal)).collect();
+        if self.encoding.gates.recalls(&wanted) {
+            return Possible::Yes;
         }
+        let exact = !self.space.has_opaque_parts();
+        let found = self.look(&wanted, |search, entries, at| {
+            (exact || Witness::shows(search.tests(), goals, &entries, at)).then_some(((), exact))
+        });
+        match found {
+            Looked::Found(()) => Possible::Yes,
+            Looked::Impossible => Possible::No,
+            Looked::NotFinished => Possible::NotFinished,
+            Looked::CannotBeDecided => Possible::CannotBeDecided,
+        }
+    }
+
+    fn tests(&self) -> Tests<'_> {
+        Tests { space: &self.space, variants: &self.variants }
     }
 
     fn because(&self, wanted: &[Lit]) -> Vec<usize> {
@@ -200,50 +228,5 @@ impl Search {
                 .filter(|at| wanted.get(*at).is_some_and(|lit| blamed.contains(lit)))
                 .collect(),
         }
-    }
-
-    fn realise(&self, taste: Taste) -> Realised {
-        let opaque = |axis: AxisAt| self.space.opaque.iter().any(|opaque| opaque.axes.contains(&axis));
-        let taste = |axis: AxisAt| if opaque(axis) { taste } else { Taste::Plain };
-        Realising { space: &self.space, encoding: &self.encoding, taste: &taste }.request()
-    }
-
-    /// A witness from what the solver picked, if one of a few requests with these cells is one.
-    fn witness(&self, goals: &[&Goal], plain: Realised) -> Option<Witness> {
-        let other = [Taste::Low, Taste::High].into_iter().filter(|_| self.space.has_opaque_parts());
-        let requests = std::iter::once(plain).chain(other.map(|taste| self.realise(taste)));
-        requests.into_iter().find_map(|realised| match realised {
-            Realised::Request(entries, at) => Witness::of(&self.space, goals, entries, at),
-            Realised::Excluded(_) | Realised::NotFinished => None,
-        })
-    }
-
-    /// The cells of the axes that opaque parts and shares look at, as the solver picked them.
-    fn tried(&self) -> Vec<Lit> {
-        let solver = &self.encoding.gates.solver;
-        let mut tried = Vec::new();
-        let mut pick = |lit: Lit| tried.push(if solver.is_true(lit) { lit } else { !lit });
-        let relevant = |axis: &AxisAt| {
-            !self.space.has_opaque_parts()
-                || self.space.opaque.iter().any(|opaque| opaque.axes.contains(axis))
-        };
-        for (_, lits) in self.encoding.axes.iter().enumerate().filter(|(axis, _)| relevant(axis)) {
-            [lits.has, lits.bad].into_iter().for_each(&mut pick);
-            match &lits.value {
-                ValueLits::Flag(flag) => pick(*flag),
-                ValueLits::Words(words, _) => words.iter().for_each(|(_, lit)| pick(*lit)),
-                ValueLits::Line(line) => line.below.iter().copied().for_each(&mut pick),
-                ValueLits::Money(purses) => purses.iter().for_each(|(_, chosen, line)| {
-                    pick(*chosen);
-                    line.below.iter().copied().for_each(&mut pick);
-                }),
-                ValueLits::Moment { absolute, since } => {
-                    absolute.below.iter().chain(&since.below).copied().for_each(&mut pick);
-                }
-                ValueLits::Text(cells) | ValueLits::List(cells) => cells.iter().copied().for_each(&mut pick),
-            }
-        }
-        self.encoding.opaque.iter().flat_map(|three| [three.yes, three.no]).for_each(&mut pick);
-        tried
     }
 }

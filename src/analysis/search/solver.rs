@@ -16,6 +16,20 @@ impl Lit {
     /// Of the first variable, which is always true.
     pub(super) const TRUE: Self = Self(0);
     pub(super) const FALSE: Self = Self(1);
+
+    /// The variable of an index.
+    pub(super) fn of(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX >> 2) << 1)
+    }
+
+    /// The index of its variable.
+    pub(super) fn variable(self) -> usize {
+        usize::try_from(self.0 >> 1).unwrap_or(usize::MAX)
+    }
+
+    pub(super) fn is_negated(self) -> bool {
+        self.0 & 1 == 1
+    }
 }
 
 impl Not for Lit {
@@ -41,6 +55,10 @@ pub(super) enum Solved {
 pub(super) trait Solver {
     /// A new variable.
     fn fresh(&mut self) -> Lit;
+    /// A new variable that follows from others, so that the solver need not choose its value.
+    fn implied(&mut self) -> Lit;
+    /// How many variables there are.
+    fn count(&self) -> usize;
     /// Adds a clause: one of these is true.
     fn clause(&mut self, literals: &[Lit]);
     /// Looks for an assignment under assumptions, within a number of conflicts.
@@ -105,6 +123,14 @@ impl Solver for Batsat {
         Lit(self.inner.new_var_default().idx() << 1)
     }
 
+    fn implied(&mut self) -> Lit {
+        Lit(self.inner.new_var(lbool::UNDEF, false).idx() << 1)
+    }
+
+    fn count(&self) -> usize {
+        usize::try_from(self.inner.num_vars()).unwrap_or(0)
+    }
+
     fn clause(&mut self, literals: &[Lit]) {
         if literals.contains(&Lit::TRUE) {
             return;
@@ -131,9 +157,8 @@ impl Solver for Batsat {
     }
 
     fn is_true(&self, literal: Lit) -> bool {
-        let at = usize::try_from(literal.0 >> 1).unwrap_or(usize::MAX);
-        let value = self.model.get(at).copied().unwrap_or(lbool::FALSE) == lbool::TRUE;
-        value == (literal.0 & 1 == 0)
+        let value = self.model.get(literal.variable()).copied().unwrap_or(lbool::FALSE) == lbool::TRUE;
+        value != literal.is_negated()
     }
 
     fn spent(&self) -> u64 {

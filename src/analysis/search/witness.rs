@@ -3,8 +3,7 @@
 use std::fmt;
 
 use super::goal::Goal;
-use super::tried::Tried;
-use crate::analysis::space::Space;
+use super::tried::{Tests, Tried};
 use crate::model::{Currency, Field, Moment, Request};
 
 /// A request at a moment for which the engine says what was looked for.
@@ -47,19 +46,21 @@ impl Witness {
         self.entries.iter().map(|entry| (entry.name.as_str(), entry.value.as_str()))
     }
 
+    /// Whether goals are true of a request of some entries.
+    pub(super) fn shows(tests: Tests<'_>, goals: &[&Goal], entries: &[Entry], at: Moment) -> bool {
+        Request::from_json(&json(entries)).is_ok_and(|request| {
+            let tried = Tried::new(tests, &request, at);
+            goals.iter().all(|goal| tried.is(goal))
+        })
+    }
+
     /// The witness of some entries, made as small as it gets; nothing if the goals are not true of them.
-    pub(super) fn of(space: &Space, goals: &[&Goal], mut entries: Vec<Entry>, at: Moment) -> Option<Self> {
+    pub(super) fn of(tests: Tests<'_>, goals: &[&Goal], mut entries: Vec<Entry>, at: Moment) -> Option<Self> {
         entries.sort_by_key(|entry| {
             let field = Field::from_name(&entry.name).map_or(Field::COUNT, |field| field as usize);
             (field, entry.name.clone())
         });
-        let read = |entries: &[Entry]| Request::from_json(&json(entries)).ok();
-        let shows = |entries: &[Entry]| {
-            read(entries).is_some_and(|request| {
-                let tried = Tried::new(space, &request, at);
-                goals.iter().all(|goal| tried.is(goal))
-            })
-        };
+        let shows = |entries: &[Entry]| Self::shows(tests, goals, entries, at);
         if !shows(&entries) {
             return None;
         }
@@ -73,11 +74,11 @@ impl Witness {
             }
         }
         // Amounts in a currency that nobody speaks of are plainer in the policies' own.
-        let own = space.currencies().map(|own| entries.iter().map(|entry| entry.within(own)).collect());
+        let own = tests.space.currencies().map(|own| entries.iter().map(|entry| entry.within(own)).collect());
         if let Some(plainer) = own.into_iter().find(|plainer: &Vec<Entry>| shows(plainer)) {
             entries = plainer;
         }
-        Some(Self { request: read(&entries)?, at, entries })
+        Some(Self { request: Request::from_json(&json(&entries)).ok()?, at, entries })
     }
 }
 

@@ -73,3 +73,35 @@ pub(crate) enum Atom {
     /// Something that is not taken apart, by its position in the space: true, false or unknown as it likes.
     Opaque(usize),
 }
+
+impl Node {
+    /// Calls back with every measure that is asked, but for those of opaque parts.
+    pub(crate) fn measures(&self, each: &mut dyn FnMut(Measure)) {
+        match self {
+            Self::Constant(_) => {}
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.measures(each)),
+            Self::Not(inner) => inner.measures(each),
+            Self::If(parts) => parts.iter().for_each(|part| part.measures(each)),
+            Self::Atom(atom) => match atom {
+                Atom::Says(measure) | Atom::Silent(measure) | Atom::Within(measure, _) => each(*measure),
+                Atom::Flag(axis)
+                | Atom::Words(axis, _)
+                | Atom::Matches(axis, _)
+                | Atom::Includes(axis, _)
+                | Atom::Only(axis, _) => each(Measure::Value(*axis)),
+                Atom::Began { .. } | Atom::Opaque(_) => {}
+            },
+        }
+    }
+
+    /// Calls back with every opaque part.
+    pub(crate) fn opaque(&self, each: &mut dyn FnMut(usize)) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.opaque(each)),
+            Self::Not(inner) => inner.opaque(each),
+            Self::If(parts) => parts.iter().for_each(|part| part.opaque(each)),
+            Self::Atom(Atom::Opaque(at)) => each(*at),
+            Self::Constant(_) | Self::Atom(_) => {}
+        }
+    }
+}

@@ -151,6 +151,17 @@ impl Space {
         Some(Asked(self.asked.len() - 1))
     }
 
+    /// A rule in the place of another, taken apart. It must ask nothing that the policies do not ask.
+    pub(super) fn vary(&mut self, of: usize, at: usize, rule: &Rule) -> Option<RuleNodes> {
+        let pair = self.policies.get(of)?.clone();
+        let (policy, _) = pair.rules().nth(at)?;
+        let nodes = self.draft.rule(policy, rule);
+        debug_assert!(
+            self.draft.axes.len() == self.axes.len() && self.draft.opaque.len() == self.opaque.len()
+        );
+        Some(nodes)
+    }
+
     /// The pairs of policies that the space is of.
     pub fn policies(&self) -> &[Policies] {
         &self.policies

@@ -22,7 +22,7 @@ impl<'p> Look<'p, '_> {
         unknown.and_then(|part| self.pool.test(part.test)).map_or(DEFECT, |test| self.blame_test(test))
     }
 
-    fn blame_test(&self, test: &Test) -> Blamed<'p> {
+    pub(in crate::engine) fn blame_test(&self, test: &Test) -> Blamed<'p> {
         match test.asks {
             Asks::Group { first, count, .. } => {
                 let mut parts = self.parts(first, count).iter().filter_map(|part| self.pool.test(*part));

@@ -7,13 +7,15 @@ use rustc_hash::FxHashMap;
 use super::cell;
 use super::evaluate::is_timed;
 use super::index::Index;
+use super::order::cost;
 use super::pool::{Asks, Band, General, Home, Kleene, Looked, Pool, Share, Slot, Test as Compiled, Window};
+use super::range::band;
 use super::rules::{Part, Plan, PlanRule};
 use super::steps::{Step, step};
 use crate::lang::{
     Bounds, Check, Checked, Condition, Expr, Formula, Matcher, Pattern, Quantifier, Rule, Subject, Test,
 };
-use crate::model::{Absence, Derivation, Field, FieldType, Money, Value};
+use crate::model::{Absence, Derivation, Field, FieldType, Value};
 
 /// Compiles policies one after the other into one pool.
 #[derive(Debug, Default)]
@@ -367,48 +369,6 @@ impl Pooling {
 
 fn between(value: i64) -> Asks {
     Asks::Within { low: value, high: value }
-}
-
-/// A range as integers with both ends inside; `None` if an end is finer than a slot, or of two currencies.
-fn band(range: &Bounds) -> Option<Band> {
-    let (mut low, mut high) = (i64::MIN, i64::MAX);
-    let mut currency = None;
-    for (end, inward) in [(&range.low, 1), (&range.high, -1)] {
-        let Some(end) = end else { continue };
-        let (value, own) = match end.value {
-            Value::Number(number) => (cell::number(number), 0),
-            Value::Money(Money { amount, currency }) => (cell::number(amount), currency.number()),
-            Value::Duration(duration) => (duration.as_seconds(), 0),
-            Value::Moment(moment) => (moment.unix(), 0),
-            _ => return None,
-        };
-        let finer = matches!(end.value, Value::Number(_) | Value::Money(_)) && value & 1 != 0;
-        if finer || currency.is_some_and(|other| other != own) {
-            return None;
-        }
-        currency = Some(own);
-        let value = if end.inclusive { value } else { value.checked_add(inward)? };
-        *(if inward > 0 { &mut low } else { &mut high }) = value;
-    }
-    Some(Band { low, high, currency: currency? })
-}
-
-/// Conditions that are soon answered come first, and those on one value last among them: the index has often settled
-/// them already. Those that time may change come last of all, since one that is false for good makes them needless.
-fn cost(pool: &Pool, test: &Compiled) -> u8 {
-    let timed = if is_timed(pool, test) { 8 } else { 0 };
-    timed
-        + match test.asks {
-            Asks::Within { low, high } if low == high => 2,
-            Asks::Within { .. } | Asks::Amount { .. } | Asks::Codes(_) | Asks::Says => 0,
-            Asks::Elapsed { .. } | Asks::Moment { .. } | Asks::Window(_) => 0,
-            Asks::Holds(_) | Asks::Bands(_) | Asks::Set(_) | Asks::Share(_) => 1,
-            Asks::HoldsAny(_) | Asks::Only(_) => 2,
-            Asks::Formula(_) => 3,
-            Asks::Group { .. } => 4,
-            Asks::Like { .. } | Asks::OnlyLike { .. } => 5,
-            Asks::General(_) => 6,
-        }
 }
 
 /// Calls with every field that a condition looks at.

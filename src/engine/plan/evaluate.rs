@@ -69,7 +69,7 @@ impl Look<'_, '_> {
     }
 
     #[inline]
-    pub(super) fn test(&self, test: &Test, until: &mut i64) -> Kleene {
+    pub(in crate::engine) fn test(&self, test: &Test, until: &mut i64) -> Kleene {
         let cell = self.slots.cell(test.slot);
         let holds = match (cell.state, &test.asks) {
             (State::Value, Asks::Within { low, high }) => (*low..=*high).contains(&cell.value),
@@ -331,11 +331,11 @@ impl Look<'_, '_> {
 }
 
 /// Whether time alone may change what a condition says.
-pub(super) fn is_timed(pool: &Pool, test: &Test) -> bool {
+pub(in crate::engine) fn is_timed(pool: &Pool, test: &Test) -> bool {
     match test.asks {
         Asks::Elapsed { .. } | Asks::Moment { .. } | Asks::Window(_) => true,
-        Asks::Says => Field::ALL
-            .get(usize::from(test.slot))
+        Asks::Says => pool
+            .field(test.slot)
             .is_some_and(|field| field.def().kind == FieldType::Moment && !field.def().planned),
         Asks::Group { first, count, .. } => {
             let parts = pool.parts.get(first as usize..).and_then(|parts| parts.get(..count as usize));

@@ -143,6 +143,12 @@ impl Slots {
         }
     }
 
+    /// Whether something stands beside the cells.
+    #[cfg(feature = "columns")]
+    pub(in crate::engine) fn has_more(&self) -> bool {
+        !(self.items.is_empty() && self.texts.is_empty() && self.aside.is_empty())
+    }
+
     fn keep(&mut self, at: Place, text: &str) {
         let start = self.letters.len();
         self.letters.push_str(text);

@@ -6,6 +6,8 @@
 //! whether a plan answers or that one, the answer is the same.
 
 mod arithmetic;
+#[cfg(feature = "columns")]
+mod asked;
 mod blame;
 mod cell;
 mod compile;
@@ -14,7 +16,9 @@ mod evaluate;
 mod facts;
 mod formula;
 mod index;
+mod order;
 mod pool;
+mod range;
 mod rules;
 mod steps;
 
@@ -24,3 +28,12 @@ pub(super) use evaluate::{Look, NEVER};
 pub(super) use facts::Slots;
 pub(super) use pool::{NOWHERE, Pool};
 pub(super) use rules::Plan;
+
+#[cfg(feature = "columns")]
+pub(super) use {
+    blame::Blamed,
+    cell::{Cell, DECIMALS, State, number},
+    evaluate::is_timed,
+    pool::{Asks, Kleene, Slot as SlotId, Test},
+    rules::{Part, PlanRule},
+};

@@ -216,7 +216,7 @@ impl Pool {
     }
 
     /// The name of the field in a slot.
-    pub(super) fn name(&self, slot: Slot) -> &str {
+    pub(in crate::engine) fn name(&self, slot: Slot) -> &str {
         match self.fields.get(usize::from(slot)) {
             Some(Looked::Table(field)) => field.name(),
             Some(Looked::Own(name, _)) => name,

@@ -13,7 +13,7 @@ pub(crate) struct Plan {
     pub(crate) parts: Box<[Part]>,
     pub(super) steps: Box<[Step]>,
     /// The sellers it is for, by their words; none means any.
-    pub(super) sellers: Box<[u32]>,
+    pub(in crate::engine) sellers: Box<[u32]>,
     pub(super) index: Index,
 }
 
@@ -57,7 +57,7 @@ impl Plan {
     }
 
     /// Its conditions as written, for telling what is not known.
-    pub(super) fn as_written(&self, rule: &PlanRule) -> Vec<Part> {
+    pub(in crate::engine) fn as_written(&self, rule: &PlanRule) -> Vec<Part> {
         let mut parts = self.parts_of(rule).to_vec();
         parts.sort_by_key(|part| part.written);
         parts

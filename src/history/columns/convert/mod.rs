@@ -1,0 +1,55 @@
+//! Columns out of Arrow arrays: as they are where their form is settled, value by value where it is not.
+
+mod beside;
+mod lists;
+mod numbers;
+mod texts;
+mod times;
+
+use arrow_array::{Array, ArrayRef, BooleanArray};
+use arrow_schema::DataType;
+
+pub(super) use beside::{Extra, currencies, ids};
+
+use super::column::{Column, Currencies, Values};
+use super::fill::{Filler, Made, Of};
+use super::schema::{element, is_text};
+use texts::Dictionary;
+
+/// Makes a column of each array of one column of a file.
+pub(super) struct Converter {
+    of: Of,
+    filler: Filler,
+    dictionary: Dictionary,
+    lists: Option<lists::Known>,
+}
+
+impl Converter {
+    pub(super) fn new(of: Of) -> Self {
+        Self { of, filler: Filler::new(of), dictionary: Dictionary::default(), lists: None }
+    }
+
+    /// The column of an array whose type was accepted. `currencies` are what bare amounts are in.
+    pub(super) fn made(&mut self, array: &ArrayRef, currencies: &Currencies) -> Made {
+        if array.null_count() == array.len() {
+            return Made { column: Column::absent(), bad: Vec::new() };
+        }
+        match array.data_type() {
+            kind if is_text(kind) => self.texts(array, currencies),
+            DataType::Boolean => match array.as_any().downcast_ref::<BooleanArray>() {
+                Some(array) => Made::of(Values::Bools(array.clone())),
+                None => Made::of(Values::None),
+            },
+            kind if element(kind).is_some() => self.lists(array),
+            DataType::Timestamp(..) | DataType::Duration(_) => self.times(array),
+            _ => self.numbers(array, currencies),
+        }
+    }
+}
+
+impl Made {
+    /// A column without anything odd in it.
+    fn of(values: Values) -> Self {
+        Self { column: Column { values, odd: Vec::new() }, bad: Vec::new() }
+    }
+}

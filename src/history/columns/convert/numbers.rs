@@ -1,0 +1,201 @@
+//! Columns out of integers and decimals. What does not fit at a glance is written out and read like a cell.
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
+use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, Int64Array, PrimitiveArray};
+use arrow_buffer::{BooleanBuffer, NullBuffer};
+use arrow_schema::DataType;
+
+use super::Converter;
+use crate::history::columns::column::{Column, Currencies, Odd, Values};
+use crate::history::columns::fill::{Made, Of, beginning, range};
+use crate::history::columns::masks::present;
+use crate::model::{Currency, FieldType, Moment, Range, Slot};
+
+/// 2000-01-01: nothing was sold before.
+const FIRST_SOLD: i64 = 946_684_800;
+
+/// Numbers below this magnitude are read.
+const LIMIT: i64 = 100_000_000_000_000;
+
+impl Converter {
+    pub(super) fn numbers(&mut self, array: &ArrayRef, currencies: &Currencies) -> Made {
+        match array.data_type() {
+            DataType::Int8 => self.integers::<Int8Type>(array, currencies),
+            DataType::Int16 => self.integers::<Int16Type>(array, currencies),
+            DataType::Int32 => self.integers::<Int32Type>(array, currencies),
+            DataType::Int64 => {
+                let units = array.as_primitive::<Int64Type>().clone();
+                let written = units.clone();
+                self.units(units, 0, currencies, |row| written.value(row).to_string())
+            }
+            DataType::UInt8 => self.integers::<UInt8Type>(array, currencies),
+            DataType::UInt16 => self.integers::<UInt16Type>(array, currencies),
+            DataType::UInt32 => self.integers::<UInt32Type>(array, currencies),
+            DataType::UInt64 => {
+                let array = array.as_primitive::<UInt64Type>();
+                let units = array.unary(|number| i64::try_from(number).unwrap_or(i64::MAX));
+                self.units(units, 0, currencies, |row| array.value(row).to_string())
+            }
+            DataType::Decimal32(..) => {
+                let array = array.as_primitive::<Decimal32Type>();
+                let units = array.unary::<_, Int64Type>(i64::from);
+                self.decimals(units, array.scale(), currencies, |row| array.value_as_string(row))
+            }
+            DataType::Decimal64(..) => {
+                let array = array.as_primitive::<Decimal64Type>();
+                let units = Int64Array::new(array.values().clone(), array.nulls().cloned());
+                self.decimals(units, array.scale(), currencies, |row| array.value_as_string(row))
+            }
+            DataType::Decimal128(..) => {
+                let array = array.as_primitive::<Decimal128Type>();
+                let units = array.unary(|number| i64::try_from(number).unwrap_or(i64::MAX));
+                self.decimals(units, array.scale(), currencies, |row| array.value_as_string(row))
+            }
+            DataType::Decimal256(..) => {
+                let array = array.as_primitive::<Decimal256Type>();
+                let units = array
+                    .unary(|number| number.to_i128().and_then(|n| i64::try_from(n).ok()).unwrap_or(i64::MAX));
+                self.decimals(units, array.scale(), currencies, |row| array.value_as_string(row))
+            }
+            _ => Made::of(Values::None),
+        }
+    }
+
+    fn integers<P: ArrowPrimitiveType>(&mut self, array: &ArrayRef, currencies: &Currencies) -> Made
+    where
+        P::Native: Into<i64>,
+    {
+        let array: &PrimitiveArray<P> = array.as_primitive();
+        let units = array.unary::<_, Int64Type>(Into::into);
+        self.units(units, 0, currencies, |row| array.value(row).into().to_string())
+    }
+
+    fn decimals(
+        &mut self,
+        units: Int64Array,
+        scale: i8,
+        currencies: &Currencies,
+        written: impl Fn(usize) -> String,
+    ) -> Made {
+        match u32::try_from(scale) {
+            Ok(scale) if scale <= 18 => self.units(units, scale, currencies, written),
+            // Of another make than any amount or share: read one by one.
+            _ => self.one_by_one(units.nulls(), units.len(), currencies, written),
+        }
+    }
+
+    /// Numbers in units of 10⁻ˢᶜᵃˡᵉ; the largest of all stands for those that are larger.
+    pub(super) fn units(
+        &mut self,
+        units: Int64Array,
+        scale: u32,
+        currencies: &Currencies,
+        written: impl Fn(usize) -> String,
+    ) -> Made {
+        let rows = units.len();
+        let limit = LIMIT.saturating_mul(10_i64.saturating_pow(scale));
+        let (kind, of) = (self.of.kind(), self.of);
+        let one = 10_i64.saturating_pow(scale);
+        let fine = match kind {
+            FieldType::Text | FieldType::List | FieldType::Code(_) | FieldType::Bool => {
+                return self.one_by_one(units.nulls(), rows, currencies, written);
+            }
+            FieldType::Moment => within(&units, FIRST_SOLD, Moment::LAST.unix()),
+            FieldType::Duration if is_not_negative(of) => within(&units, 0, i64::MAX),
+            FieldType::Duration => None,
+            FieldType::Money => money(&units, limit, scale, currencies),
+            FieldType::Count if scale > 0 => {
+                each(&units, |number| number >= 0 && number < limit && number % one == 0)
+            }
+            _ => {
+                let (low, high) = range(of, scale);
+                within(&units, low.max(1 - limit), high.min(limit - 1))
+            }
+        };
+        let values = |units: Int64Array| match kind {
+            FieldType::Moment | FieldType::Duration => Values::Seconds(units),
+            FieldType::Money => Values::Money { units, scale, currencies: currencies.clone() },
+            _ => Values::Numbers { units, scale },
+        };
+        let Some(fine) = fine else { return Made::of(values(units)) };
+        let held = present(units.nulls(), rows);
+        let odd_rows = &held & &!&fine;
+        let mut odd = Vec::new();
+        for row in odd_rows.set_indices() {
+            let text = written(row);
+            match of.read(&text, currencies.of(row)) {
+                Slot::Absent => {}
+                slot => odd.push(Odd { row, slot, written: beginning(&text) }),
+            }
+        }
+        let units = Int64Array::new(units.values().clone(), Some(NullBuffer::new(&held & &fine)));
+        Made { column: Column { values: values(units), odd }, bad: Vec::new() }
+    }
+
+    /// Written out, and read like cells.
+    fn one_by_one(
+        &mut self,
+        nulls: Option<&NullBuffer>,
+        rows: usize,
+        currencies: &Currencies,
+        written: impl Fn(usize) -> String,
+    ) -> Made {
+        for row in present(nulls, rows).set_indices() {
+            self.filler.cell(row, &written(row), currencies.of(row));
+        }
+        self.filler.take(rows)
+    }
+}
+
+/// The rows whose number lies between two, these included; nothing if all do.
+fn within(units: &Int64Array, low: i64, high: i64) -> Option<BooleanBuffer> {
+    // The bits of all of them, counted from the least that may be: no number is larger than they are together. This
+    // looks at many at once, and mostly it is enough.
+    let bits = units.values().iter().fold(0, |bits, number| bits | number.wrapping_sub(low) as u64);
+    if bits <= high.wrapping_sub(low) as u64 {
+        return None;
+    }
+    each(units, |number| number >= low && number <= high)
+}
+
+/// The rows whose number is fine; nothing if all are that have one.
+fn each(units: &Int64Array, fine: impl Fn(i64) -> bool) -> Option<BooleanBuffer> {
+    let values = units.values();
+    let is_fine =
+        BooleanBuffer::collect_bool(values.len(), |row| values.get(row).is_some_and(|number| fine(*number)));
+    let held = present(units.nulls(), values.len());
+    (&held & &!&is_fine).set_indices().next().map(|_| is_fine)
+}
+
+/// The rows whose amount is one that its currency can have.
+fn money(units: &Int64Array, limit: i64, scale: u32, currencies: &Currencies) -> Option<BooleanBuffer> {
+    // No amount is fine without a currency: it is looked at closer.
+    let step = |currency: &Option<Currency>| {
+        currency.map(|currency| 10_i64.saturating_pow(scale.saturating_sub(currency.decimals())))
+    };
+    let steps: Vec<Option<i64>> = currencies.table.iter().map(step).collect();
+    match (&currencies.keys, steps.first().copied().flatten()) {
+        (None, Some(1)) => within(units, 0, limit - 1),
+        (None, Some(step)) => each(units, |amount| amount >= 0 && amount < limit && amount % step == 0),
+        (None, None) => each(units, |_| false),
+        (Some(keys), _) => {
+            let values = units.values();
+            let fine = BooleanBuffer::collect_bool(values.len(), |row| {
+                let step = keys.get(row).and_then(|key| steps.get(usize::from(*key)).copied().flatten());
+                values
+                    .get(row)
+                    .zip(step)
+                    .is_some_and(|(&amount, step)| amount >= 0 && amount < limit && amount % step == 0)
+            });
+            Some(fine)
+        }
+    }
+}
+
+fn is_not_negative(of: Of) -> bool {
+    matches!(of, Of::Field(field) if field.def().range == Range::NotNegative)
+}

@@ -1,0 +1,53 @@
+//! Columns out of timestamps and durations, in whole seconds: a finer part is dropped.
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    DurationMicrosecondType, DurationMillisecondType, DurationNanosecondType, DurationSecondType, Int64Type,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
+};
+use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, Int64Array};
+use arrow_schema::{DataType, TimeUnit};
+
+use super::Converter;
+use crate::history::columns::column::{Currencies, Values};
+use crate::history::columns::fill::Made;
+use crate::model::Moment;
+
+impl Converter {
+    pub(super) fn times(&mut self, array: &ArrayRef) -> Made {
+        let Some(seconds) = seconds(array) else { return Made::of(Values::None) };
+        let written = seconds.clone();
+        let of_moments = matches!(array.data_type(), DataType::Timestamp(..));
+        self.units(seconds, 0, &Currencies::one(None), |row| {
+            let at = written.value(row);
+            let moment = Moment::from_unix(at).filter(|_| of_moments);
+            moment.map_or_else(|| at.to_string(), |at| at.to_string())
+        })
+    }
+}
+
+/// The whole seconds of timestamps or durations.
+pub(super) fn seconds(array: &ArrayRef) -> Option<Int64Array> {
+    Some(match array.data_type() {
+        DataType::Timestamp(TimeUnit::Second, _) => whole::<TimestampSecondType, 1>(array),
+        DataType::Timestamp(TimeUnit::Millisecond, _) => whole::<TimestampMillisecondType, 1_000>(array),
+        DataType::Timestamp(TimeUnit::Microsecond, _) => whole::<TimestampMicrosecondType, 1_000_000>(array),
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
+            whole::<TimestampNanosecondType, 1_000_000_000>(array)
+        }
+        DataType::Duration(TimeUnit::Second) => whole::<DurationSecondType, 1>(array),
+        DataType::Duration(TimeUnit::Millisecond) => whole::<DurationMillisecondType, 1_000>(array),
+        DataType::Duration(TimeUnit::Microsecond) => whole::<DurationMicrosecondType, 1_000_000>(array),
+        DataType::Duration(TimeUnit::Nanosecond) => whole::<DurationNanosecondType, 1_000_000_000>(array),
+        _ => return None,
+    })
+}
+
+/// Whole seconds of times in a unit of which so many are a second.
+fn whole<P: ArrowPrimitiveType<Native = i64>, const OF_A_SECOND: i64>(array: &ArrayRef) -> Int64Array {
+    let array = array.as_primitive::<P>();
+    if OF_A_SECOND == 1 {
+        return Int64Array::new(array.values().clone(), array.nulls().cloned());
+    }
+    array.unary::<_, Int64Type>(|time| time.div_euclid(OF_A_SECOND))
+}

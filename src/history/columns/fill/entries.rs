@@ -1,0 +1,66 @@
+//! Texts, each distinct one read once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow_array::UInt32Array;
+
+use super::spaced::Spaced;
+use crate::history::columns::column::Entries;
+use crate::history::quick::Quick;
+
+/// Once a table has so many entries, the next batch starts another: what hardly repeats is not worth remembering.
+const MOST: usize = 4_096;
+
+/// The distinct texts of a column and what each comes to.
+pub(in crate::history::columns) struct Table<T> {
+    known: HashMap<Box<str>, u32, Quick>,
+    entries: Vec<T>,
+    /// What the last batch was given, as long as nothing came to it.
+    shared: Option<Arc<[T]>>,
+    keys: Spaced<u32>,
+}
+
+impl<T: Clone> Table<T> {
+    pub(in crate::history::columns) fn new() -> Self {
+        Self { known: HashMap::default(), entries: Vec::new(), shared: None, keys: Spaced::new() }
+    }
+
+    /// Gives a row a text; `read` says what a text comes to that was not seen before.
+    pub(in crate::history::columns) fn put(&mut self, row: usize, text: &str, read: impl FnOnce(u32) -> T) {
+        let key = match self.known.get(text) {
+            Some(&key) => key,
+            None => {
+                let key = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+                self.entries.push(read(key));
+                self.shared = None;
+                self.known.insert(text.into(), key);
+                key
+            }
+        };
+        self.keys.put(row, key);
+    }
+
+    /// Whether any row was given one.
+    pub(in crate::history::columns) fn is_empty(&self) -> bool {
+        self.keys.count() == 0
+    }
+
+    /// The keys of that many rows and the entries, and whether the next batch starts another table.
+    pub(in crate::history::columns) fn take(&mut self, rows: usize) -> (Entries<T>, bool) {
+        let keys: UInt32Array = self.keys.array(rows);
+        let over = self.entries.len() > MOST;
+        let entries = match self.shared.take() {
+            Some(shared) => shared,
+            None if over => std::mem::take(&mut self.entries).into(),
+            None => Arc::from(&*self.entries),
+        };
+        if over {
+            self.known.clear();
+            self.entries.clear();
+        } else {
+            self.shared = Some(Arc::clone(&entries));
+        }
+        (Entries { keys, entries }, over)
+    }
+}

@@ -1,0 +1,35 @@
+//! Which rows of a column say something.
+
+use arrow_array::Array;
+use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder, NullBuffer};
+
+use super::column::{Column, Values};
+
+/// The rows that have a value or a fault.
+pub(super) fn said(column: &Column, rows: usize) -> BooleanBuffer {
+    let held = match column.values() {
+        Values::None => BooleanBuffer::new_unset(rows),
+        Values::Entries(entries) => present(entries.keys.nulls(), rows),
+        Values::Bools(array) => present(array.nulls(), rows),
+        Values::Numbers { units, .. } | Values::Money { units, .. } => present(units.nulls(), rows),
+        Values::Seconds(array) => present(array.nulls(), rows),
+    };
+    if column.odd().is_empty() {
+        return held;
+    }
+    let mut held = builder(&held);
+    for odd in column.odd().iter().filter(|odd| odd.row < rows) {
+        held.set_bit(odd.row, true);
+    }
+    held.finish()
+}
+
+pub(super) fn present(nulls: Option<&NullBuffer>, rows: usize) -> BooleanBuffer {
+    nulls.map_or_else(|| BooleanBuffer::new_set(rows), |nulls| nulls.inner().clone())
+}
+
+fn builder(held: &BooleanBuffer) -> BooleanBufferBuilder {
+    let mut builder = BooleanBufferBuilder::new(held.len());
+    builder.append_buffer(held);
+    builder
+}

@@ -1,0 +1,276 @@
+//! The batches of a Parquet file, one row group after the other.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, RecordBatch, make_array};
+use arrow_buffer::NullBuffer;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
+use parquet::file::reader::Length;
+
+use super::shape::{Leaf, is_empty};
+use super::{ParquetFile, contained, refusal};
+use crate::history::columns::batch::{Batch, Records};
+use crate::history::columns::column::Currencies;
+use crate::history::columns::convert::{Converter, Extra, currencies, ids};
+use crate::history::columns::fill::Of;
+use crate::history::columns::parts::Parts;
+use crate::history::columns::reasons::Reasons;
+use crate::history::columns::wanted::Wanted;
+use crate::history::header::Column;
+use crate::history::{HistoryError, PastRequest, Summary};
+use crate::model::Field;
+
+/// Reads a file from its first row group to its last.
+pub(in crate::history) struct ParquetReader {
+    file: ParquetFile,
+    /// The columns that are read, in the order of the file.
+    plan: Option<Vec<Planned>>,
+    reasons: Reasons,
+    /// The row group that is read, or is next.
+    group: usize,
+    open: Option<Open>,
+    /// Rows read so far.
+    rows: u64,
+    /// Where it is told how far the file has been read, and how much was.
+    progress: Arc<AtomicU64>,
+    told: u64,
+    /// The batch whose rows are given one by one, and the next of them.
+    pending: Option<(Batch, usize)>,
+}
+
+/// A row group that is being read.
+struct Open {
+    reader: ParquetRecordBatchReader,
+    /// How many of its rows were given.
+    given: u64,
+}
+
+struct Planned {
+    leaf: Leaf,
+    to: To,
+}
+
+enum To {
+    Field(Field, Box<Converter>),
+    Told(usize, Box<Converter>),
+    Extra(Box<str>, Box<Extra>),
+    Id,
+    Currency,
+}
+
+impl ParquetReader {
+    pub(in crate::history) fn new(file: ParquetFile, progress: Arc<AtomicU64>) -> Self {
+        Self {
+            file,
+            plan: None,
+            reasons: Reasons::default(),
+            group: 0,
+            open: None,
+            rows: 0,
+            progress,
+            told: 0,
+            pending: None,
+        }
+    }
+
+    /// The columns that cannot be read, and why.
+    pub(in crate::history) fn refused(&self) -> Vec<(Column, HistoryError)> {
+        self.file.refused()
+    }
+
+    pub(in crate::history) fn notes(&self) -> impl Iterator<Item = String> + '_ {
+        self.file.notes()
+    }
+
+    /// The next row, of what is asked for.
+    pub(in crate::history) fn next(
+        &mut self,
+        wanted: &Wanted,
+        summary: &mut Summary,
+    ) -> Result<Option<PastRequest>, HistoryError> {
+        loop {
+            if let Some((batch, row)) = &mut self.pending {
+                if *row < batch.rows() {
+                    *row += 1;
+                    return Ok(Some(batch.past(*row - 1)));
+                }
+                self.pending = None;
+            }
+            match self.batch(1_024, wanted, summary)? {
+                Some(batch) => self.pending = Some((batch, 0)),
+                None => return Ok(None),
+            }
+        }
+    }
+
+    /// The batch of the next rows, that many at most.
+    pub(in crate::history) fn batch(
+        &mut self,
+        rows: usize,
+        wanted: &Wanted,
+        summary: &mut Summary,
+    ) -> Result<Option<Batch>, HistoryError> {
+        if self.plan.is_none() {
+            self.plan = Some(plan(&self.file, wanted));
+        }
+        loop {
+            let promised =
+                self.file.metadata.metadata().row_groups().get(self.group).map(|group| group.num_rows());
+            let Some(promised) = promised else { return Ok(None) };
+            let open = match &mut self.open {
+                Some(open) => open,
+                None => {
+                    let reader = self.start(rows)?;
+                    self.open.insert(Open { reader, given: 0 })
+                }
+            };
+            let next = contained(|| open.reader.next().transpose().map_err(Into::into));
+            match next {
+                Err(why) => return Err(self.blamed(rows, why)),
+                Ok(Some(read)) => {
+                    open.given += read.num_rows() as u64;
+                    let Some(batch) = self.convert(&read, summary) else {
+                        return Err(self.blamed(rows, "its columns are of different lengths".to_owned()));
+                    };
+                    self.tell();
+                    return Ok(Some(batch));
+                }
+                Ok(None) => {
+                    if i64::try_from(open.given) != Ok(promised) {
+                        let why = format!("a row group promises {promised} rows and has {}", open.given);
+                        return Err(self.failed(None, why));
+                    }
+                    self.open = None;
+                    self.group += 1;
+                }
+            }
+        }
+    }
+
+    /// A reader of the row group, without the columns in which it holds nothing.
+    fn start(&self, rows: usize) -> Result<ParquetRecordBatchReader, HistoryError> {
+        let leaves = self.present();
+        let reader = self.file.reader(self.group, &leaves, rows);
+        reader.map_err(|why| self.blamed(rows, why))
+    }
+
+    /// The leaves that the row group has something in.
+    fn present(&self) -> Vec<usize> {
+        let metadata = self.file.metadata.metadata();
+        let chunks = metadata.row_groups().get(self.group).map_or(&[][..], |group| group.columns());
+        let plan = self.plan.iter().flatten();
+        let leaves = plan.map(|planned| planned.leaf.at);
+        leaves.filter(|at| chunks.get(*at).is_some_and(|chunk| !is_empty(chunk))).collect()
+    }
+
+    fn convert(&mut self, read: &RecordBatch, summary: &mut Summary) -> Option<Batch> {
+        let rows = read.num_rows();
+        let mut problems = Vec::new();
+        let plan = self.plan.as_mut()?;
+        let currency = plan.iter().find(|planned| matches!(planned.to, To::Currency));
+        let currencies = match currency.and_then(|planned| array(read, &planned.leaf.path)) {
+            Some(array) => currencies(&array, &mut problems),
+            None => Currencies::one(None),
+        };
+        let (mut fields, mut told, mut extras) = (Vec::new(), Vec::new(), Vec::new());
+        let mut id = None;
+        for Planned { leaf, to } in plan {
+            let Some(array) = array(read, &leaf.path) else { continue };
+            if array.len() != rows {
+                return None;
+            }
+            match to {
+                To::Field(field, converter) => fields.push((*field, converter.made(&array, &currencies))),
+                To::Told(index, converter) => told.push((*index, converter.made(&array, &currencies))),
+                To::Extra(name, extra) => extras.push((name.clone(), extra.made(&array, &mut problems))),
+                To::Id => id = Some(ids(&array, &mut problems)),
+                To::Currency => {}
+            }
+        }
+        let parts = Parts {
+            file: Arc::clone(&self.file.file),
+            records: Records::From(self.rows + 1),
+            rows,
+            row_errors: 0,
+            currencies,
+            ids: id,
+            fields,
+            told,
+            extras,
+            apart: Vec::new(),
+            problems,
+        };
+        self.rows += rows as u64;
+        Some(parts.finish(&mut self.reasons, summary))
+    }
+
+    /// Tells how far the file has been read: as far as rows have been.
+    fn tell(&mut self) {
+        let metadata = self.file.metadata.metadata().file_metadata();
+        let all = u128::try_from(metadata.num_rows()).unwrap_or_default().max(1);
+        let read = u128::from(self.rows).min(all) * u128::from(self.file.chunks.len()) / all;
+        let read = u64::try_from(read).unwrap_or_default();
+        self.progress.fetch_add(read.saturating_sub(self.told), Ordering::Relaxed);
+        self.told = self.told.max(read);
+    }
+
+    /// The error, with the column that cannot be read by itself either.
+    fn blamed(&self, rows: usize, why: String) -> HistoryError {
+        for leaf in self.present() {
+            let Err(why) = self.read_alone(leaf, rows) else { continue };
+            let name = self.file.leaves.iter().find(|known| known.at == leaf).map(|known| known.name.clone());
+            return self.failed(name, why);
+        }
+        self.failed(None, why)
+    }
+
+    fn read_alone(&self, leaf: usize, rows: usize) -> Result<(), String> {
+        let mut reader = self.file.reader(self.group, &[leaf], rows)?;
+        while contained(|| reader.next().transpose().map_err(Into::into))?.is_some() {}
+        Ok(())
+    }
+
+    fn failed(&self, column: Option<String>, why: String) -> HistoryError {
+        HistoryError::Parquet { file: Arc::clone(&self.file.file), column, why }
+    }
+}
+
+/// The columns that are asked for and can be read.
+fn plan(file: &ParquetFile, wanted: &Wanted) -> Vec<Planned> {
+    let columns = file.leaves.iter().zip(&file.columns);
+    let readable = columns.filter(|(leaf, column)| refusal(column, leaf).is_none());
+    readable
+        .filter_map(|(leaf, column)| {
+            let to = match column {
+                Column::Field(field) if wanted.field(*field) => {
+                    To::Field(*field, Box::new(Converter::new(Of::Field(*field))))
+                }
+                Column::Told(index) => To::Told(*index, Box::new(Converter::new(Of::Told(*index)))),
+                Column::Extra(name) if wanted.other(name) => To::Extra(name.clone(), Box::new(Extra::new())),
+                Column::Id => To::Id,
+                Column::Currency => To::Currency,
+                Column::Field(_) | Column::Extra(_) | Column::Ignored => return None,
+            };
+            Some(Planned { leaf: leaf.clone(), to })
+        })
+        .collect()
+}
+
+/// The array at the end of a path through groups; a group that is null has nothing in it.
+fn array(read: &RecordBatch, path: &[String]) -> Option<ArrayRef> {
+    let (root, rest) = path.split_first()?;
+    let mut array = Arc::clone(read.column_by_name(root)?);
+    for name in rest {
+        let group = array.as_struct_opt()?;
+        let inner = Arc::clone(group.column_by_name(name)?);
+        let nulls = NullBuffer::union(group.nulls(), inner.nulls());
+        array = if nulls.as_ref() == inner.nulls() { inner } else { with_nulls(&inner, nulls)? };
+    }
+    Some(array)
+}
+
+fn with_nulls(array: &ArrayRef, nulls: Option<NullBuffer>) -> Option<ArrayRef> {
+    Some(make_array(array.to_data().into_builder().nulls(nulls).build().ok()?))
+}
