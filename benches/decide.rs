@@ -9,31 +9,49 @@
 mod shop;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use greenlight::Policies;
-use greenlight::lang::Policy;
+use greenlight::Facts;
 use greenlight::model::{Moment, Request};
 use std::hint::black_box;
 
 fn decide(criterion: &mut Criterion) {
-    let policy = Policy::parse("twelve.yaml", shop::TWELVE).unwrap();
-    let policies = Policies::new(None, Some(policy)).unwrap();
+    let policies = shop::policies(shop::TWELVE);
     let records = shop::records(shop::HOT, 1);
+    let ready: Vec<(Facts<'_>, Moment)> = records
+        .iter()
+        .map(|record| {
+            let mut facts = policies.facts();
+            shop::fill(&mut facts, record);
+            (facts, shop::at(record))
+        })
+        .collect();
+    let requests: Vec<(Request, Moment)> =
+        records.iter().map(|record| (shop::request(record), shop::at(record))).collect();
     let written: Vec<String> = records.iter().map(shop::written).collect();
-    let requests: Vec<(Request, Moment)> = records.iter().map(shop::request).collect();
 
     let mut group = criterion.benchmark_group("decide");
     group.throughput(Throughput::Elements(shop::HOT as u64));
     group.sample_size(20);
+    group.bench_function("ready", |bencher| {
+        bencher.iter(|| {
+            let approved = |(facts, at): &&(Facts<'_>, Moment)| facts.decide(*at).is_approval();
+            black_box(&ready).iter().filter(approved).count()
+        });
+    });
+    group.bench_function("struct", |bencher| {
+        let mut facts = policies.facts();
+        bencher.iter(|| {
+            let mut approved = 0;
+            for record in black_box(&records) {
+                shop::fill(&mut facts, record);
+                approved += usize::from(facts.decide(shop::at(record)).is_approval());
+            }
+            approved
+        });
+    });
     group.bench_function("request", |bencher| {
         bencher.iter(|| {
             let approved = |(request, at): &&(Request, Moment)| policies.decide(request, *at).is_approval();
             black_box(&requests).iter().filter(approved).count()
-        });
-    });
-    group.bench_function("struct", |bencher| {
-        bencher.iter(|| {
-            let approved = |(request, at): &(Request, Moment)| policies.decide(request, *at).is_approval();
-            black_box(&records).iter().map(shop::request).filter(approved).count()
         });
     });
     group.bench_function("json", |bencher| {
@@ -48,11 +66,12 @@ fn decide(criterion: &mut Criterion) {
 }
 
 fn explain(criterion: &mut Criterion) {
-    let policy = Policy::parse("twelve.yaml", shop::TWELVE).unwrap();
-    let policies = Policies::new(None, Some(policy)).unwrap();
-    let requests: Vec<(Request, Moment)> = shop::records(100, 1).iter().map(shop::request).collect();
+    const REQUESTS: usize = 100;
+    let policies = shop::policies(shop::TWELVE);
+    let requests: Vec<(Request, Moment)> =
+        shop::records(REQUESTS, 1).iter().map(|record| (shop::request(record), shop::at(record))).collect();
     let mut group = criterion.benchmark_group("explain");
-    group.throughput(Throughput::Elements(100));
+    group.throughput(Throughput::Elements(REQUESTS as u64));
     group.sample_size(20);
     group.bench_function("request", |bencher| {
         bencher.iter(|| {

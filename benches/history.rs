@@ -22,7 +22,7 @@ const REQUESTS: u64 = 5_000;
 fn written(format: Format) -> Vec<u8> {
     let mut text = format.header();
     for row in World::new(REQUESTS, 7) {
-        text += &format.line(&row);
+        format.line(&row, &mut text);
     }
     text.into_bytes()
 }

@@ -5,7 +5,7 @@
 //! instructions go is told by callgrind itself:
 //!
 //! ```text
-//! valgrind --tool=callgrind target/release/deps/instructions-… ready 4000
+//! valgrind --tool=callgrind target/release/deps/instructions-… ready 100
 //! callgrind_annotate callgrind.out.…
 //! ```
 
@@ -15,8 +15,6 @@
 #[path = "shop/mod.rs"]
 mod shop;
 
-use greenlight::Policies;
-use greenlight::lang::Policy;
 use greenlight::model::Request;
 use std::hint::black_box;
 use std::process::Command;
@@ -24,8 +22,9 @@ use std::process::Command;
 /// A case: its name, the unit of which its count is told, and something that does so many of them.
 type Case = (&'static str, &'static str, fn(usize));
 
-const CASES: [Case; 6] = [
+const CASES: [Case; 7] = [
     ("ready", "decision", |times| ready(shop::TWELVE, &shop::records(REQUESTS, 1), times)),
+    ("struct", "decision", filled),
     ("json", "decision", json),
     ("explain", "explanation", explain),
     ("ten", "decision, 10 mixed rules", |times| grown(10, times)),
@@ -78,16 +77,25 @@ fn instructions(name: &str, times: usize) -> Option<u64> {
     told.lines().find_map(|line| line.split_once("Collected :"))?.1.trim().parse().ok()
 }
 
-fn policies(text: &str) -> Policies {
-    Policies::new(None, Some(Policy::parse("policy.yaml", text).unwrap())).unwrap()
+fn ready(policy: &str, records: &[shop::Record], times: usize) {
+    let policies = shop::policies(policy);
+    let ready: Vec<_> =
+        records.iter().map(|record| (policies.ready(&shop::request(record)), shop::at(record))).collect();
+    for _ in 0..times {
+        for (facts, at) in black_box(&ready) {
+            let _ = black_box(facts.decide(*at));
+        }
+    }
 }
 
-fn ready(policy: &str, records: &[shop::Record], times: usize) {
-    let policies = policies(policy);
-    let requests: Vec<_> = records.iter().map(shop::request).collect();
+fn filled(times: usize) {
+    let policies = shop::policies(shop::TWELVE);
+    let records = shop::records(REQUESTS, 1);
+    let mut facts = policies.facts();
     for _ in 0..times {
-        for (request, at) in black_box(&requests) {
-            let _ = black_box(policies.decide(request, *at));
+        for record in black_box(&records) {
+            shop::fill(&mut facts, record);
+            let _ = black_box(facts.decide(shop::at(record)));
         }
     }
 }
@@ -98,7 +106,7 @@ fn grown(rules: usize, times: usize) {
 }
 
 fn json(times: usize) {
-    let policies = policies(shop::TWELVE);
+    let policies = shop::policies(shop::TWELVE);
     let written: Vec<_> = shop::records(REQUESTS, 1).iter().map(shop::written).collect();
     for _ in 0..times {
         for text in black_box(&written) {
@@ -109,8 +117,9 @@ fn json(times: usize) {
 }
 
 fn explain(times: usize) {
-    let policies = policies(shop::TWELVE);
-    let requests: Vec<_> = shop::records(REQUESTS, 1).iter().map(shop::request).collect();
+    let policies = shop::policies(shop::TWELVE);
+    let requests: Vec<_> =
+        shop::records(REQUESTS, 1).iter().map(|record| (shop::request(record), shop::at(record))).collect();
     for _ in 0..times {
         for (request, at) in black_box(&requests) {
             black_box(policies.explain(request, *at));
@@ -120,6 +129,6 @@ fn explain(times: usize) {
 
 fn load(times: usize) {
     for _ in 0..times {
-        black_box(policies(black_box(shop::TWELVE)));
+        black_box(shop::policies(black_box(shop::TWELVE)));
     }
 }

@@ -8,13 +8,7 @@
 mod shop;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use greenlight::Policies;
-use greenlight::lang::Policy;
 use std::hint::black_box;
-
-fn load(text: &str) -> Policies {
-    Policies::new(None, Some(Policy::parse("policy.yaml", text).unwrap())).unwrap()
-}
 
 fn one(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("load");
@@ -22,7 +16,7 @@ fn one(criterion: &mut Criterion) {
     let shipped = std::fs::read_to_string("rules/seller/everyday.yaml").unwrap();
     for (name, text) in [("twelve rules", shop::TWELVE), ("rules/seller/everyday.yaml", &shipped)] {
         group.throughput(Throughput::Bytes(text.len() as u64));
-        group.bench_function(name, |bencher| bencher.iter(|| load(black_box(text))));
+        group.bench_function(name, |bencher| bencher.iter(|| shop::policies(black_box(text))));
     }
     group.finish();
 }
@@ -34,7 +28,7 @@ fn sellers(criterion: &mut Criterion) {
     group.sample_size(10);
     group.throughput(Throughput::Elements(SELLERS as u64));
     group.bench_function("twelve rules each", |bencher| {
-        bencher.iter(|| black_box(&texts).iter().map(|text| load(text)).collect::<Vec<_>>());
+        bencher.iter(|| black_box(&texts).iter().map(|text| shop::policies(text)).collect::<Vec<_>>());
     });
     group.finish();
 }

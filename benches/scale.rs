@@ -4,15 +4,12 @@
 //! that a rule speaks of. Throughput is in decisions, and in rules where policies are loaded.
 //! `cargo bench --bench scale`.
 
-#![expect(clippy::unwrap_used, reason = "a bench that cannot be set up has nothing to say")]
-
 #[path = "shop/mod.rs"]
 mod shop;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use greenlight::Policies;
-use greenlight::lang::Policy;
-use greenlight::model::{Moment, Request};
+use greenlight::Facts;
+use greenlight::model::Moment;
 use shop::Shape;
 use std::hint::black_box;
 
@@ -26,17 +23,17 @@ fn decide(criterion: &mut Criterion) {
     for shape in Shape::ALL {
         for rules in SIZES {
             let rows = shop::rows(shape, rules);
-            let policy = Policy::parse("grown.yaml", &shop::policy(&rows)).unwrap();
-            let policies = Policies::new(None, Some(policy)).unwrap();
+            let policies = shop::policies(&shop::policy(&rows));
             for (matching, per_mille) in [("many match", 900), ("few match", 50)] {
-                let made = shop::requests(&rows, per_mille, REQUESTS);
-                let requests: Vec<(Request, Moment)> = made.iter().map(shop::request).collect();
+                let ready: Vec<(Facts<'_>, Moment)> = shop::requests(&rows, per_mille, REQUESTS)
+                    .iter()
+                    .map(|record| (policies.ready(&shop::request(record)), shop::at(record)))
+                    .collect();
                 let id = BenchmarkId::new(format!("{}, {matching}", shape.name()), rules);
                 group.bench_function(id, |bencher| {
                     bencher.iter(|| {
-                        let approved =
-                            |(request, at): &&(Request, Moment)| policies.decide(request, *at).is_approval();
-                        black_box(&requests).iter().filter(approved).count()
+                        let approved = |(facts, at): &&(Facts<'_>, Moment)| facts.decide(*at).is_approval();
+                        black_box(&ready).iter().filter(approved).count()
                     });
                 });
             }
@@ -53,10 +50,7 @@ fn load(criterion: &mut Criterion) {
             let text = shop::policy(&shop::rows(shape, rules));
             group.throughput(Throughput::Elements(rules as u64));
             group.bench_function(BenchmarkId::new(shape.name(), rules), |bencher| {
-                bencher.iter(|| {
-                    let policy = Policy::parse("grown.yaml", black_box(&text)).unwrap();
-                    Policies::new(None, Some(policy)).unwrap()
-                });
+                bencher.iter(|| shop::policies(black_box(&text)));
             });
         }
     }

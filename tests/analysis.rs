@@ -10,5 +10,11 @@
     reason = "a test fails by panicking"
 )]
 
+mod generate;
+
+#[path = "analysis/brute.rs"]
+mod brute;
 #[path = "analysis/search.rs"]
 mod search;
+#[path = "analysis/small.rs"]
+mod small;

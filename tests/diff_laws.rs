@@ -1,7 +1,15 @@
 //! What a difference claims, held against every request of a small world, and the laws of changes.
 //!
 //! `GREENLIGHT_POLICIES=100000 cargo test --release --test diff_laws` tries more pairs of policies.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::unreachable,
+    clippy::print_stdout,
+    reason = "a test fails by panicking"
+)]
 
 mod generate;
 

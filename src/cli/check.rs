@@ -16,10 +16,10 @@ use super::{ExitStatus, Failure, Terminal, folders, requests};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Beside the mistakes of each file, it is told what the rules say together that is hardly meant: rules that
-never get their turn, conditions that say nothing, approvals without a limit. If one of the policies is the
-platform's, each seller's policy is looked through together with it. A comment on the line above allows
-a finding: # greenlight: allow CODE reason
+Beside the mistakes of each file, it is told what the rules say together that is hardly meant:
+rules that never get their turn, conditions that say nothing, approvals without a limit. If one
+of the policies is the platform's, each seller's policy is looked through together with it.
+A comment on the line above allows a finding: # greenlight: allow CODE reason
 
 Exits with 1 if there are errors or warnings (hints are fine), with 2 if a file cannot be read.
 

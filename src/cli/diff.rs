@@ -8,7 +8,7 @@ use greenlight::history::History;
 use greenlight::report::DiffReport;
 
 use super::policies::{self, PolicyArgs};
-use super::simulate::Watched;
+use super::watched::Watched;
 use super::{ExitStatus, Failure, Terminal, simulate};
 
 #[derive(Debug, clap::Args)]

@@ -19,6 +19,7 @@ mod schema;
 mod simulate;
 mod terminal;
 mod test;
+mod watched;
 
 use std::ffi::OsString;
 

@@ -3,15 +3,15 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use greenlight::history::{DirtyValues, History, Outcome, PastRequest, Responder, RowError, Summary};
+use greenlight::history::{DirtyValues, History, Outcome, Responder, RowError, Summary};
 use greenlight::report::{GuardJson, GuardReport, SettledRow, one_line};
 use greenlight::simulate::{Observed, Simulation};
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::output::OutputFile;
 use super::policies::PolicyArgs;
 use super::terminal::Word;
+use super::watched::Watched;
 use super::{ExitStatus, Failure, Format, Terminal};
 
 #[derive(Debug, clap::Args)]
@@ -304,45 +304,6 @@ impl<'s> From<&'s Summary> for HistoryJson<'s> {
             dirty: summary.dirty.values().map(DirtyJson::from).collect(),
             notes: &summary.notes,
         }
-    }
-}
-
-/// A history that shows on a terminal how far it has been read.
-pub(super) struct Watched<'h> {
-    history: &'h mut History,
-    bar: ProgressBar,
-    rows: u64,
-}
-
-impl<'h> Watched<'h> {
-    pub(super) fn new(history: &'h mut History) -> Self {
-        // Drawn on stderr, and only if that is a terminal.
-        let bar = match history.progress().total {
-            Some(total) => ProgressBar::new(total),
-            None => ProgressBar::no_length(),
-        };
-        let style = ProgressStyle::with_template("{msg} rows  {wide_bar} {bytes}/{total_bytes}  {eta} left");
-        Self { history, bar: bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())), rows: 0 }
-    }
-}
-
-impl Iterator for Watched<'_> {
-    type Item = Result<PastRequest, RowError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let row = self.history.next();
-        self.rows += 1;
-        if self.rows.is_multiple_of(4_096) {
-            self.bar.set_position(self.history.progress().read);
-            self.bar.set_message(self.rows.to_string());
-        }
-        row
-    }
-}
-
-impl Drop for Watched<'_> {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
     }
 }
 

@@ -86,6 +86,8 @@ impl Reader {
         read: &Arc<AtomicU64>,
     ) -> Result<Self, HistoryError> {
         let failed = opened.failure();
+        #[cfg(not(feature = "parquet"))]
+        let _ = (source, read); // only Parquet is read anywhere in the file
         #[cfg(feature = "parquet")]
         if format == Format::Parquet {
             let file = parquet(opened, source)?;

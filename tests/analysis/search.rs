@@ -84,10 +84,7 @@ fn a_range_that_is_always_true_is_caught() {
     let late = Goal::all([Goal::Reaches { of: 0, rule: 1 }, Goal::fits(0, 1)]);
     assert_eq!(find(&policies, &late), "impossible");
     // It still decides where nobody can tell whether it fits.
-    assert_eq!(
-        find(&policies, &Goal::rule(0, 1)),
-        r#"{ "delivered_at": "unreadable" } --at 2026-01-15T12:00:00Z"#
-    );
+    assert!(find(&policies, &Goal::all([Goal::rule(0, 1), !Goal::fits(0, 1)])).contains("delivered_at"));
     let mut search = Search::new(Space::of(&[&policies]));
     let goals = [Goal::fits(0, 1), !Goal::fits(0, 0)];
     let goals: Vec<&Goal> = goals.iter().collect();

@@ -39,7 +39,7 @@ pub enum Change {
     },
     /// Something about a rule.
     Rule {
-        /// Which: its place in [`Diff::rules`](super::Diff::rules).
+        /// Which: its place in the rules of the difference.
         rule: usize,
         /// What.
         what: RuleChange,

@@ -156,13 +156,6 @@ impl<'p> Desk<'p> {
         Shown { says, request: witness.json(), at: witness.at() }
     }
 
-    /// The rule that decides a witness.
-    pub(super) fn decider(&self, witness: &Witness) -> Option<usize> {
-        let decision = self.policies.decide(witness.request(), witness.at());
-        let (owner, id) = (decision.owner()?, decision.rule()?);
-        self.rules.iter().position(|entry| entry.policy.owner == owner && *entry.rule.id == *id)
-    }
-
     /// The rules that are worth a look, with their routes.
     pub(super) fn living(&self) -> Vec<(usize, Route)> {
         let living = self.rules.iter().enumerate().filter(|(_, entry)| !entry.is_dead);

@@ -177,11 +177,11 @@ impl Search {
                         }
                     }
                 }
-                (Domain::Moment { absolute, since, .. }, ValueLits::Moment { absolute: a, since: s }) => {
-                    if solver.is_true(lits.has) {
-                        sides(since, s, true, "").into_iter().for_each(&mut say);
-                        sides(absolute, a, false, "").into_iter().for_each(&mut say);
-                    }
+                (Domain::Moment { absolute, since, .. }, ValueLits::Moment { absolute: a, since: s })
+                    if solver.is_true(lits.has) =>
+                {
+                    sides(since, s, true, "").into_iter().for_each(&mut say);
+                    sides(absolute, a, false, "").into_iter().for_each(&mut say);
                 }
                 (Domain::Text(texts) | Domain::List(texts), ValueLits::Text(of) | ValueLits::List(of)) => {
                     let mut named: Vec<(Lit, What)> =

@@ -21,7 +21,7 @@ pub(crate) fn pack<T: Copy>(values: &[T], holds: impl Fn(T) -> bool) -> u64 {
     let mut bits = 0;
     for (at, eight) in eights.iter().enumerate() {
         let byte = eight.iter().rev().fold(0_u64, |byte, &value| byte << 1 | u64::from(holds(value)));
-        bits |= byte << (at * 8 & 63);
+        bits |= byte << ((at * 8) & 63);
     }
     for (at, &value) in (eights.len() * 8..).zip(rest) {
         bits |= u64::from(holds(value)) << (at & 63);

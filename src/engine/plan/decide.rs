@@ -3,7 +3,9 @@
 use super::blame::Blamed;
 use super::evaluate::{Look, NEVER};
 use super::pool::Kleene;
-use super::rules::{Plan, PlanRule};
+use super::rules::Plan;
+#[cfg(feature = "history")]
+use super::rules::PlanRule;
 use crate::model::Route;
 
 /// What the plans of some policies say of a request.
@@ -55,9 +57,10 @@ pub(crate) fn decide<'p>(plans: impl Iterator<Item = &'p Plan>, look: &Look<'p, 
     ruling
 }
 
+#[cfg(feature = "history")]
 impl Look<'_, '_> {
     /// The rules of a plan that fit, from a place on, whichever decides.
-    pub(crate) fn fitting<'p>(&self, plan: &'p Plan, first: usize) -> impl Iterator<Item = usize> {
+    pub(crate) fn fitting(&self, plan: &Plan, first: usize) -> impl Iterator<Item = usize> {
         let candidates = plan.index.candidates(self.slots).map(|number| number as usize);
         let fits = |rule: &PlanRule| self.holds(rule).0 == Kleene::True;
         candidates.filter(move |number| *number >= first && plan.rules.get(*number).is_some_and(fits))

@@ -27,6 +27,7 @@ pub(crate) struct PlanRule {
     pub(super) stepped: bool,
     pub(crate) then: Route,
     /// Whether time alone may change what it does.
+    #[cfg_attr(not(feature = "columns"), allow(dead_code, reason = "asked of columns only"))]
     pub(crate) timed: bool,
 }
 

@@ -56,7 +56,9 @@ fn shipped_and_generated_files_are_read_plainly() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for (path, text) in files() {
         let plain = agree(&path.display().to_string(), &text);
-        assert!(plain || path.starts_with(root.join("tests")), "{} is not plain", path.display());
+        // The language page also shows forms that only the full reader reads.
+        let page = path.extension().is_some_and(|end| end == "md");
+        assert!(plain || page || path.starts_with(root.join("tests")), "{} is not plain", path.display());
     }
     for text in (0..500).flat_map(generated) {
         assert!(agree("generated", &text), "not plain:\n{text}");
