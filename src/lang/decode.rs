@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::literal::Short;
 use super::yaml::{Entry, Kind, Node, Scalar};
-use crate::model::similar;
+use crate::model::{is_plain_ascii, similar};
 use crate::source::{Code, Finding, SourceFile, Span};
 
 /// Entries of a map, found by their keys.
@@ -151,7 +151,10 @@ pub(crate) trait Decode {
     /// Free text of the author's, for people.
     fn text(&mut self, entry: &Entry) -> Option<Arc<str>> {
         let scalar = self.scalar(entry)?;
-        let text = scalar.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        Some(text.into())
+        let text = &*scalar.text;
+        // Almost always there is nothing to fold.
+        let folded =
+            !is_plain_ascii(text) || text.contains("  ") || text.contains('\n') || text.trim() != text;
+        Some(if folded { text.split_whitespace().collect::<Vec<_>>().join(" ").into() } else { text.into() })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::evaluate::Scene;
 use super::mask::Mask;
-use crate::engine::plan::{Asks, Blamed, Plan, PlanRule, Test};
+use crate::engine::plan::{Asks, Blamed, PlanRule, Test};
 use crate::model::Unknown;
 
 /// Why rules are not known, and in which rows.
@@ -37,9 +37,9 @@ impl<'p> Reasons<'p> {
 
 impl<'a> Scene<'a> {
     /// Says of each of these rows, in which a rule is not known, why.
-    pub(crate) fn blame(&mut self, plan: &Plan, rule: &PlanRule, rows: &Mask, reasons: &mut Reasons<'a>) {
+    pub(crate) fn blame(&mut self, rule: &PlanRule, rows: &Mask, reasons: &mut Reasons<'a>) {
         let mut left = rows.clone();
-        for part in plan.as_written(rule) {
+        for part in self.pool.as_written(rule) {
             if left.is_empty() {
                 return;
             }

@@ -58,7 +58,7 @@ impl<'a> Scene<'a> {
                     continue;
                 }
                 let Verdicts { mut fits, mut unknown, may_change } =
-                    self.rule(plan, rule, if later { &mine } else { &left }, &left);
+                    self.rule(rule, if later { &mine } else { &left }, &left);
                 rulings.may_change.add(&may_change);
                 let mut too_late = Mask::none();
                 if later {
@@ -78,12 +78,12 @@ impl<'a> Scene<'a> {
     }
 
     /// What a rule is in some rows, and in which of those that are undecided yet that may change.
-    fn rule(&mut self, plan: &Plan, rule: &PlanRule, rows: &Mask, undecided: &Mask) -> Verdicts {
+    fn rule(&mut self, rule: &PlanRule, rows: &Mask, undecided: &Mask) -> Verdicts {
         let (mut open, mut unknown) = (rows.clone(), Mask::none());
         // Rows in which every condition that is false may become something else.
         let mut movable = if rule.timed { undecided.clone() } else { Mask::none() };
         let mut moving = Mask::none();
-        for part in plan.parts_of(rule) {
+        for part in self.pool.parts_of(rule) {
             if open.is_empty() && movable.is_empty() {
                 break;
             }

@@ -3,7 +3,7 @@
 use super::cell::State;
 use super::evaluate::{Look, NEVER};
 use super::pool::{Asks, Kleene, Slot, Test};
-use super::rules::{Plan, PlanRule};
+use super::rules::PlanRule;
 use crate::engine::truth::{Cause, Truth};
 use crate::model::{Field, Unknown};
 
@@ -15,8 +15,8 @@ const DEFECT: Blamed<'static> = ("formula", Unknown::Defect);
 impl<'p> Look<'p, '_> {
     /// What is not known of a rule that is neither true nor false.
     #[cold]
-    pub(super) fn blame(&self, plan: &Plan, rule: &PlanRule) -> Blamed<'p> {
-        let parts = plan.as_written(rule);
+    pub(super) fn blame(&self, rule: &PlanRule) -> Blamed<'p> {
+        let parts = self.pool.as_written(rule);
         let unknown =
             parts.iter().find(|part| self.condition(part.test, &mut NEVER.clone()) == Kleene::Unknown);
         unknown.and_then(|part| self.pool.test(part.test)).map_or(DEFECT, |test| self.blame_test(test))

@@ -29,12 +29,12 @@ pub(crate) fn decide<'p>(plans: impl Iterator<Item = &'p Plan>, look: &Look<'p, 
             let number = number as usize;
             let Some(rule) = plan.rules.get(number) else { continue };
             let mut until = NEVER;
-            let mut holds = plan.known(rule, look, &mut until);
+            let mut holds = look.known_rule(rule, &mut until);
             if holds == Kleene::Unknown {
-                (holds, until) = plan.holds(rule, look);
+                (holds, until) = look.holds(rule);
             }
             if until < ruling.until {
-                let changes = plan.changes(rule, look, holds, until, ruling.until);
+                let changes = look.changes(rule, holds, until, ruling.until);
                 ruling.until = changes.min(ruling.until);
             }
             match (holds, rule.then) {
@@ -44,11 +44,11 @@ pub(crate) fn decide<'p>(plans: impl Iterator<Item = &'p Plan>, look: &Look<'p, 
                     return ruling;
                 }
                 (Kleene::Unknown, Route::Approve) => {
-                    ruling.undecided.push((at, number, look.blame(plan, rule)));
+                    ruling.undecided.push((at, number, look.blame(rule)));
                 }
                 (Kleene::Unknown, Route::Review | Route::Platform) => {
                     ruling.by = Some((at, number));
-                    ruling.blamed = Some(look.blame(plan, rule));
+                    ruling.blamed = Some(look.blame(rule));
                     return ruling;
                 }
             }
@@ -62,7 +62,7 @@ impl Look<'_, '_> {
     /// The rules of a plan that fit, from a place on, whichever decides.
     pub(crate) fn fitting(&self, plan: &Plan, first: usize) -> impl Iterator<Item = usize> {
         let candidates = plan.index.candidates(self.slots).map(|number| number as usize);
-        let fits = |rule: &PlanRule| plan.holds(rule, self).0 == Kleene::True;
+        let fits = |rule: &PlanRule| self.holds(rule).0 == Kleene::True;
         candidates.filter(move |number| *number >= first && plan.rules.get(*number).is_some_and(fits))
     }
 }

@@ -18,15 +18,17 @@ mod formula;
 mod index;
 mod order;
 mod pool;
+mod pooling;
 mod range;
 mod rules;
+mod sharing;
 mod steps;
 
-pub(super) use compile::Pooling;
 pub(super) use decide::decide;
 pub(super) use evaluate::{Look, NEVER};
 pub(super) use facts::Slots;
 pub(super) use pool::{NOWHERE, Pool};
+pub(super) use pooling::Pooling;
 pub(super) use rules::Plan;
 
 #[cfg(feature = "columns")]

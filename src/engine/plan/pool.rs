@@ -5,6 +5,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::arithmetic::Program;
+use super::rules::Part;
+use super::steps::Step;
 use crate::lang::{Condition, DeclaredField, NamedList, Pattern};
 use crate::model::{Field, FieldType, Moment};
 
@@ -37,6 +39,9 @@ pub(crate) struct Pool {
     pub(super) windows: Vec<Window>,
     /// The parts of `any` and `all`, as written.
     pub(super) parts: Vec<u32>,
+    /// The conditions of rules, those of the same conditions once.
+    pub(super) rule_parts: Vec<Part>,
+    pub(super) steps: Vec<Step>,
     pub(super) programs: Vec<(Program, u32)>,
     /// Conditions that are evaluated as the policy has them.
     pub(super) general: Vec<General>,

@@ -1,29 +1,28 @@
-//! The plan of a policy: its rules as slices of shared conditions, and what each does to a request.
+//! The plan of a policy: its rules, each a list of shared conditions, and what each does to a request.
+
+use std::sync::Arc;
 
 use super::evaluate::{Look, NEVER};
 use super::index::Index;
-use super::pool::Kleene;
-use super::steps::Step;
+use super::pool::{Kleene, Pool};
 use crate::model::{Field, Route};
 
-/// A compiled policy. What its conditions ask is in the pool.
+/// A compiled policy. What its rules ask is in the pool.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) rules: Box<[PlanRule]>,
-    pub(crate) parts: Box<[Part]>,
-    pub(super) steps: Box<[Step]>,
     /// The sellers it is for, by their words; none means any.
     pub(in crate::engine) sellers: Box<[u32]>,
-    pub(super) index: Index,
+    pub(super) index: Arc<Index>,
 }
 
 /// A compiled rule.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PlanRule {
-    /// Its conditions among the [parts](Plan::parts) of the plan.
+    /// Its conditions among the [parts](Pool::parts_of) of the pool.
     pub(super) first: u32,
     pub(super) count: u16,
-    /// Its first step among the [steps](Plan::steps) of the plan, if it has any.
+    /// Its first step among those of the pool, if it has any.
     pub(super) start: u32,
     pub(super) stepped: bool,
     pub(crate) then: Route,
@@ -33,7 +32,7 @@ pub(crate) struct PlanRule {
 }
 
 /// A condition of a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Part {
     /// The condition, by its place in the pool.
     pub(crate) test: u32,
@@ -49,12 +48,12 @@ impl Part {
     }
 }
 
-impl Plan {
+impl Pool {
     /// The conditions of a rule, those that are soon answered first.
     #[inline]
     pub(crate) fn parts_of(&self, rule: &PlanRule) -> &[Part] {
         let first = rule.first as usize;
-        self.parts.get(first..first + usize::from(rule.count)).unwrap_or_default()
+        self.rule_parts.get(first..first + usize::from(rule.count)).unwrap_or_default()
     }
 
     /// Its conditions as written, for telling what is not known.
@@ -63,15 +62,17 @@ impl Plan {
         parts.sort_by_key(|part| part.written);
         parts
     }
+}
 
+impl Look<'_, '_> {
     /// Whether a rule fits, and the first later second at which that may be different.
     #[inline]
-    pub(crate) fn holds(&self, rule: &PlanRule, look: &Look<'_, '_>) -> (Kleene, i64) {
+    pub(crate) fn holds(&self, rule: &PlanRule) -> (Kleene, i64) {
         let mut result = Kleene::True;
         let mut until = NEVER;
-        for part in self.parts_of(rule) {
+        for part in self.pool.parts_of(rule) {
             let mut own = NEVER;
-            let holds = look.condition(part.test, &mut own).negated_if(part.unless);
+            let holds = self.condition(part.test, &mut own).negated_if(part.unless);
             match holds {
                 // False by this one alone, so it stays false as long as this one does.
                 Kleene::False => return (Kleene::False, own),
@@ -87,21 +88,14 @@ impl Plan {
     ///
     /// The steps are finite: each is a second at which one of the rule's conditions may change, and those are its
     /// own thresholds and the moments of the request.
-    pub(super) fn changes(
-        &self,
-        rule: &PlanRule,
-        look: &Look<'_, '_>,
-        now: Kleene,
-        until: i64,
-        limit: i64,
-    ) -> i64 {
+    pub(super) fn changes(&self, rule: &PlanRule, now: Kleene, until: i64, limit: i64) -> i64 {
         let mut next = until;
         while next < limit {
-            let later = Look { at: next, ..*look };
+            let later = Look { at: next, ..*self };
             let mut until = NEVER;
-            let mut holds = self.known(rule, &later, &mut until);
+            let mut holds = later.known_rule(rule, &mut until);
             if holds == Kleene::Unknown {
-                (holds, until) = self.holds(rule, &later);
+                (holds, until) = later.holds(rule);
             }
             if rule.outcome(holds) != rule.outcome(now) {
                 return next;
@@ -113,7 +107,9 @@ impl Plan {
         }
         NEVER
     }
+}
 
+impl Plan {
     /// Whether the policy is for the seller of the request.
     #[inline]
     pub(crate) fn is_for(&self, look: &Look<'_, '_>) -> bool {

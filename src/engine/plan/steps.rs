@@ -6,11 +6,11 @@
 use super::cell::State;
 use super::evaluate::Look;
 use super::pool::{Asks, Kleene, Pool, Test};
-use super::rules::{Part, Plan, PlanRule};
+use super::rules::{Part, PlanRule};
 
 /// A condition, and the steps that follow.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Step {
+pub(crate) struct Step {
     test: u32,
     yes: u16,
     no: u16,
@@ -68,18 +68,18 @@ impl Way<'_> {
     }
 }
 
-impl Plan {
+impl Look<'_, '_> {
     /// Whether a rule fits; `until` becomes the first later second at which that may be different, if that is earlier.
     /// [Unknown](Kleene::Unknown) if anything on the way is not known: then it has to be seen with three truth values.
     #[inline]
-    pub(super) fn known(&self, rule: &PlanRule, look: &Look<'_, '_>, until: &mut i64) -> Kleene {
-        let Some(steps) = self.steps.get(rule.start as usize..).filter(|_| rule.stepped) else {
+    pub(super) fn known_rule(&self, rule: &PlanRule, until: &mut i64) -> Kleene {
+        let Some(steps) = self.pool.steps.get(rule.start as usize..).filter(|_| rule.stepped) else {
             return Kleene::Unknown;
         };
         let mut at = 0;
         while let Some(step) = steps.get(usize::from(at)) {
-            let Some(test) = look.pool.test(step.test) else { return Kleene::Unknown };
-            at = match look.known(test, until) {
+            let Some(test) = self.pool.test(step.test) else { return Kleene::Unknown };
+            at = match self.known(test, until) {
                 Kleene::True => step.yes,
                 Kleene::False => step.no,
                 Kleene::Unknown => return Kleene::Unknown,
@@ -90,9 +90,7 @@ impl Plan {
         }
         Kleene::Unknown
     }
-}
 
-impl Look<'_, '_> {
     /// The truth of a condition, the usual ones at once.
     #[inline(always)]
     fn known(&self, test: &Test, until: &mut i64) -> Kleene {
