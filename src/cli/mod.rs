@@ -13,6 +13,7 @@ mod folders;
 mod output;
 mod policies;
 mod requests;
+mod rows;
 mod schema;
 mod simulate;
 mod terminal;

@@ -18,6 +18,8 @@ mod frame;
 mod schema;
 #[cfg(feature = "history")]
 mod settled;
+#[cfg(feature = "columns")]
+mod settled_columns;
 #[cfg(feature = "history")]
 mod simulation;
 #[cfg(feature = "cli")]
@@ -34,4 +36,6 @@ pub use frame::Look;
 pub use schema::policy_schema;
 #[cfg(feature = "history")]
 pub use settled::SettledRow;
+#[cfg(feature = "columns")]
+pub use settled_columns::SettledColumns;
 pub use visible::one_line;

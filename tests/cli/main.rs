@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod fixture;
 mod frame;
+mod parquet;
 mod shown;
 mod simulate;
 mod streams;
