@@ -1,23 +1,23 @@
 //! `greenlight simulate`: a dry run of policies over past requests.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use greenlight::history::{DirtyValues, History, Outcome, Responder, RowError, Summary};
-use greenlight::report::{GuardJson, GuardReport, SettledRow, one_line};
-use greenlight::simulate::{Observed, Simulation};
+use greenlight::report::{GuardJson, GuardReport, one_line};
+use greenlight::simulate::Simulation;
 use serde::Serialize;
 
-use super::output::OutputFile;
 use super::policies::PolicyArgs;
+use super::rows::{RowFormat, Rows};
 use super::terminal::Word;
 use super::watched::Watched;
 use super::{ExitStatus, Failure, Format, Terminal};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-A history is CSV with a header, JSON Lines, or responses of the TikTok Shop Open API, plain
-or packed with gzip or zstd; `-` reads stdin.
+A history is CSV with a header, JSON Lines, Parquet, or responses of the TikTok Shop Open API;
+all but Parquet may be packed with gzip or zstd; `-` reads stdin.
 Exits with 1 if a guard of the policies is broken, with 3 if it finished but some rows were
 in error, or too many values cannot be read.
 
@@ -32,7 +32,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 
-    /// Write what becomes of each review to a file: .csv or .jsonl, whole or absent
+    /// Write what becomes of each review to a file: .csv, .jsonl or .parquet, whole or absent
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
@@ -304,68 +304,6 @@ impl<'s> From<&'s Summary> for HistoryJson<'s> {
                 .collect(),
             dirty: summary.dirty.values().map(DirtyJson::from).collect(),
             notes: &summary.notes,
-        }
-    }
-}
-
-/// How rows are written, told by the name of the file.
-#[derive(Clone, Copy)]
-enum RowFormat {
-    Csv,
-    JsonLines,
-}
-
-impl RowFormat {
-    fn of(path: &Path) -> Result<Self, Failure> {
-        match path.extension().and_then(|end| end.to_str()) {
-            Some("csv") => Ok(Self::Csv),
-            Some("jsonl") => Ok(Self::JsonLines),
-            _ => Err(Failure::new(format!("`{}` names no format", one_line(&path.display().to_string())))
-                .help("end the name in .csv or .jsonl")),
-        }
-    }
-}
-
-/// The file of `--out`.
-struct Rows {
-    path: PathBuf,
-    writer: RowWriter,
-}
-
-enum RowWriter {
-    Csv(Box<csv::Writer<OutputFile>>),
-    JsonLines(OutputFile),
-}
-
-impl Rows {
-    fn create(path: &Path, format: RowFormat) -> Result<Self, Failure> {
-        let file = OutputFile::create(path)?;
-        let writer = match format {
-            RowFormat::Csv => RowWriter::Csv(Box::new(csv::Writer::from_writer(file))),
-            RowFormat::JsonLines => RowWriter::JsonLines(file),
-        };
-        Ok(Self { path: path.to_owned(), writer })
-    }
-
-    fn write(&mut self, seen: &Observed<'_, '_>) -> Result<(), Failure> {
-        let row = SettledRow::new(seen);
-        let written = match &mut self.writer {
-            RowWriter::Csv(csv) => csv.serialize(row.neutralised()).map_err(io::Error::from),
-            RowWriter::JsonLines(file) => serde_json::to_writer(&mut *file, &row)
-                .map_err(io::Error::from)
-                .and_then(|()| file.write_all(b"\n")),
-        };
-        written.map_err(|error| Failure::file("write", &self.path, &error))
-    }
-
-    fn finish(self) -> Result<(), Failure> {
-        match self.writer {
-            RowWriter::JsonLines(file) => file.finish(),
-            RowWriter::Csv(csv) => {
-                let file =
-                    csv.into_inner().map_err(|error| Failure::file("write", &self.path, error.error()))?;
-                file.finish()
-            }
         }
     }
 }

@@ -24,6 +24,8 @@ mod sarif;
 mod schema;
 #[cfg(feature = "history")]
 mod settled;
+#[cfg(feature = "columns")]
+mod settled_columns;
 #[cfg(feature = "history")]
 mod simulation;
 #[cfg(feature = "cli")]
@@ -46,4 +48,6 @@ pub use schema::policy_schema;
 pub use settled::SettledRow;
 #[cfg(feature = "history")]
 pub use simulation::{GuardJson, GuardReport};
+#[cfg(feature = "columns")]
+pub use settled_columns::SettledColumns;
 pub use visible::one_line;
