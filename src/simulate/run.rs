@@ -189,7 +189,7 @@ impl<'p> Simulator<'p> {
                 simulated: replay(self.policies, past, &requests),
                 baseline: self.baseline.map(|baseline| replay(baseline, past, &requests)),
             };
-            part.add(rules, baseline_rules, past, &requests, &story);
+            part.add(rules, baseline_rules, past, &requests, &story, None);
             if keep {
                 stories.push(story);
             }

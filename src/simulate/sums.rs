@@ -24,6 +24,20 @@ impl Sums {
         }
     }
 
+    /// Adds so many reviews whose amounts are not known.
+    #[cfg(feature = "columns")]
+    pub(super) fn add_unknown(&mut self, reviews: u64) {
+        self.count += reviews;
+        self.unknown += reviews;
+    }
+
+    /// Adds so many reviews, at least one, whose amounts come to that.
+    #[cfg(feature = "columns")]
+    pub(super) fn add_total(&mut self, code: &'static str, total: Decimal, reviews: u64) {
+        self.count += reviews;
+        self.put(code, total, reviews);
+    }
+
     fn put(&mut self, code: &'static str, amount: Decimal, reviews: u64) {
         let sum = self.by_currency.entry(code).or_default();
         match sum.checked_add(amount) {
