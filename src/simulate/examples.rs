@@ -149,8 +149,8 @@ impl Examples {
     fn put(&mut self, kind: ExampleKind, rank: Decimal, place: Place, example: impl FnOnce() -> Example) {
         let most = kind.most();
         let kept = self.0.entry(kind).or_default();
-        let at = kept
-            .partition_point(|other| other.rank > rank || other.rank == rank && other.place <= place);
+        let at =
+            kept.partition_point(|other| other.rank > rank || other.rank == rank && other.place <= place);
         if at < most {
             kept.insert(at, Kept { rank, place, example: example() });
             kept.truncate(most);

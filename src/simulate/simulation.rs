@@ -101,7 +101,7 @@ pub struct Simulation {
     /// Fields that the policies use and no request says, and words that they look for and that never occur.
     pub worth_a_look: WorthALook,
     #[serde(serialize_with = "examples")]
-    examples: Examples,
+    pub(super) examples: Examples,
 }
 
 impl Simulation {
@@ -325,7 +325,7 @@ fn examples<S: Serializer>(examples: &Examples, serializer: S) -> Result<S::Ok, 
     list.end()
 }
 
-fn merge_counts<K: Ord + Copy>(counts: &mut BTreeMap<K, u64>, later: &BTreeMap<K, u64>) {
+pub(super) fn merge_counts<K: Ord + Copy>(counts: &mut BTreeMap<K, u64>, later: &BTreeMap<K, u64>) {
     for (&key, &count) in later {
         *counts.entry(key).or_default() += count;
     }

@@ -7,6 +7,7 @@
 //! rows in which it still matters, in the way in which one request is decided.
 
 mod blame;
+mod bulk;
 mod column;
 mod decide;
 mod decisions;
@@ -19,11 +20,11 @@ mod rows;
 mod table;
 
 pub(crate) use blame::Reasons;
+pub(crate) use bulk::{Bulk, Followed};
 pub(crate) use column::{Column, Currencies, Unit};
-pub(crate) use decide::{Ruled, Rulings};
+pub(crate) use decide::Rulings;
 pub use decisions::Decisions;
-pub(crate) use entries::Known;
-pub(crate) use evaluate::Scene;
 pub use mask::Mask;
+pub(crate) use mask::{bits, pack, words_of};
 pub use rows::Rows;
 pub(crate) use table::Table;
