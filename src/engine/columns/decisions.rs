@@ -36,7 +36,7 @@ impl<'p> Decisions<'p> {
             columnar.unset(row);
         }
         let last = vec![Moment::LAST.unix(); rows];
-        let mut scene = Scene::new(policies.pool(), &table, &at, &last, known);
+        let mut scene = Scene::new(policies, &table, &at, &last, known);
         let rulings = scene.decide(policies.plans().iter(), &columnar, false);
         let mut decisions =
             Self { policies, table, at, rulings, routes: Default::default(), places: vec![0; rows] };
