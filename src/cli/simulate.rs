@@ -92,18 +92,22 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
     let policies = args.policies.open()?;
     let baseline = args.baseline.as_deref().map(|path| args.policies.open_with(Some(path))).transpose()?;
     let format = args.out.as_deref().map(RowFormat::of).transpose()?;
-    let mut history = History::open(&args.history).map_err(Failure::from)?;
+    let simulator =
+        policies.simulate().baseline(baseline.as_ref()).threads(args.threads.map_or(0, usize::from));
+    // What no rule looks at is passed over.
+    let names = simulator.names();
+    let mut history =
+        History::open(&args.history).map_err(Failure::from)?.only(names.iter().map(String::as_str));
     let mut out = match (&args.out, format) {
         (Some(path), Some(format)) => Some(Rows::create(path, format)?),
         _ => None,
     };
-    let simulator =
-        policies.simulate().baseline(baseline.as_ref()).threads(args.threads.map_or(0, usize::from));
-    let rows = Watched::new(&mut history);
+    let mut rows = Watched::new(&mut history);
     let simulation = match &mut out {
-        Some(out) => simulator.observe(rows, |seen| out.write(seen))?,
-        None => simulator.run(rows),
+        Some(out) => simulator.observe(&mut rows, |seen| out.write(seen))?,
+        None => simulator.run_batches(std::iter::from_fn(|| rows.next_batch())),
     };
+    drop(rows);
     let summary = history.finish().map_err(Failure::from)?;
     if let Some(out) = out {
         out.finish()?;

@@ -46,8 +46,8 @@ pub use sarif::SarifLog;
 pub use schema::policy_schema;
 #[cfg(feature = "history")]
 pub use settled::SettledRow;
-#[cfg(feature = "history")]
-pub use simulation::{GuardJson, GuardReport};
 #[cfg(feature = "columns")]
 pub use settled_columns::SettledColumns;
+#[cfg(feature = "history")]
+pub use simulation::{GuardJson, GuardReport};
 pub use visible::one_line;

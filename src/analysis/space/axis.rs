@@ -114,6 +114,14 @@ impl Axis {
         Self { name, kind, absence, domain }
     }
 
+    /// The dotted name that requests use.
+    pub(crate) fn name(&self) -> String {
+        match &self.name {
+            Name::Field(field) => field.name().to_owned(),
+            Name::Extra(name) => name.to_string(),
+        }
+    }
+
     /// The amounts in a currency.
     pub(crate) fn purse(&mut self, currency: Currency) -> Option<&mut Purse> {
         let Domain::Money { range, purses } = &mut self.domain else { return None };

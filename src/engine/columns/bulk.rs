@@ -2,6 +2,7 @@
 
 use super::column::Column;
 use super::decide::Rulings;
+use super::decisions::Decisions;
 use super::entries::Known;
 use super::evaluate::Scene;
 use super::mask::Mask;
@@ -61,6 +62,11 @@ impl<'p> Bulk<'p> {
     /// The slots, names and types of the fields that the policies declare.
     pub(crate) fn own(&self) -> impl Iterator<Item = (SlotId, &'p str, FieldType)> {
         self.policies.pool().own()
+    }
+
+    /// Decides some rows of a table, each at its moment.
+    pub(crate) fn decisions(mut self, table: Table, at: Vec<i64>, rows: Mask) -> Decisions<'p> {
+        Decisions::with(self.policies, table, at, rows, &mut self.known)
     }
 
     /// A batch that is looked at, each row at its own moment, and until its own end.

@@ -4,6 +4,7 @@
 //! and that time cannot take away before the answer on record, are counted by masks; the others are decided again
 //! one by one. Rows that columns cannot hold, and those that are told as examples, go the way of a single request.
 
+mod decide;
 mod examples;
 mod pass;
 mod ready;
@@ -61,6 +62,11 @@ impl Simulator<'_> {
                 }
             }
         };
+        if self.threads == 1 {
+            let mut total = work();
+            total.examples.settle();
+            return total;
+        }
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads).build().ok();
         let parts = match &pool {
             Some(pool) => pool.broadcast(|_| work()),
