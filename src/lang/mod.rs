@@ -32,6 +32,7 @@ pub use formula::{Arithmetic, Comparison, Expr, Formula, Function};
 pub use guards::{Demand, Figure, Guard, Limit, Of, Size};
 #[cfg(feature = "analysis")]
 pub(crate) use joined::{Joined, Parts, same, same_all};
+pub(crate) use open::list_file;
 pub use open::{Loader, PolicyError};
 pub use policy::{Checked, Policy, Rule};
 #[cfg(feature = "analysis")]
