@@ -126,3 +126,26 @@ fn what_several_changes_do_together_is_told_of_them_together() {
     let alone = over.moved.iter().filter(|moved| moved.cause.len() == 1).count();
     assert!(together > 0 && alone > 1, "{:?}", over.moved);
 }
+
+/// So many changes that they are not all tried one by one.
+#[test]
+fn very_many_changes_have_their_causes_too() {
+    let policy = |more: u32, reason: &str| {
+        let mut text = "policy: many\nowner: seller\ncurrency: USD\nrules:\n".to_owned();
+        for rule in 0..40_u32 {
+            let amount = rule * 3 + more;
+            text.push_str(&format!(
+                "  - rule: r{rule}\n    when: {{ kind: refund, order.lines: {}, amount: at most {amount}, reason: {reason} }}\n    then: approve\n",
+                rule % 5
+            ));
+        }
+        Policy::parse("many.yaml", &text).unwrap()
+    };
+    let diff =
+        Diff::new(policy(0, "[damaged, defective]"), policy(4, "[damaged, wrong_product]"), None).unwrap();
+    assert_eq!(diff.changes().len(), 80);
+    let over = over(&diff, 0);
+    assert_eq!(over.discrepancies(), Vec::<String>::new());
+    let most = over.moved.iter().map(|moved| moved.cause.len()).max();
+    assert!(most.is_some_and(|most| (2..20).contains(&most)), "{most:?}");
+}

@@ -8,7 +8,7 @@
     clippy::indexing_slicing,
     clippy::unreachable,
     clippy::print_stdout,
-    reason = "a test fails by panicking"
+    reason = "a test fails by panicking, and tells how much it tried"
 )]
 
 mod generate;

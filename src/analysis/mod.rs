@@ -5,6 +5,7 @@ mod cases;
 mod coverage;
 mod diff;
 mod generate;
+mod guards;
 mod lints;
 mod search;
 mod space;
@@ -20,6 +21,7 @@ pub use diff::{
 pub use diff::{Move, MoveExample, Moved, Over};
 pub use generate::{Generated, Row, Scene, Section, Table};
 pub(crate) use generate::{declared, written};
+pub use guards::{Counterexample, Proof, ProofVerdict};
 pub use lints::{Allowed, Found, Looking, Page, lint_together, page};
 pub use search::{Answer, Budget, Goal, Possible, Search, Variant, Witness};
 pub use space::{Asked, Space};

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use greenlight::analysis::{Budget, Diff, Over};
 use greenlight::history::History;
-use greenlight::report::DiffReport;
+use greenlight::report::{DiffReport, GuardJson, GuardReport};
+use greenlight::simulate::Guarded;
+use serde::Serialize;
 
 use super::policies::{self, PolicyArgs};
 use super::watched::Watched;
@@ -16,8 +18,8 @@ use super::{ExitStatus, Failure, Terminal, simulate};
 OLD and NEW are two versions of a policy of one owner. With the other owner's policy
 beside them, they are compared as they decide together with it.
 
-Exits with 0 even if something changes, with 1 if something does and `--fail-on-change` is
-given, with 3 if some rows of HISTORY were in error.
+Exits with 0 even if something changes, with 1 if a guard of NEW is broken, or if something
+changes and `--fail-on-change` is given, with 3 if some rows of HISTORY were in error.
 
 Examples:
   greenlight diff old.yaml new.yaml
@@ -60,6 +62,13 @@ enum Format {
     Markdown,
 }
 
+#[derive(Serialize)]
+struct DiffJson<'g, D> {
+    #[serde(flatten)]
+    difference: D,
+    guards: Vec<GuardJson<'g>>,
+}
+
 pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Failure> {
     let (old, new) = (policies::policy(&args.old)?, policies::policy(&args.new)?);
     let other = args.other.other(old.owner)?;
@@ -68,17 +77,50 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
     let meaning = diff.meaning(Budget::default());
     let report =
         DiffReport { diff: &diff, meaning: Some(&meaning), over: over.as_ref().map(|(over, _)| over) };
+    let policies = &diff.policies().new;
+    let guards = match &over {
+        Some((over, _)) => over.simulation.guards(policies),
+        None => Guarded::without_dry_run(policies),
+    };
+    let proofs = policies.prove_guards();
+    let guards = GuardReport::new(&guards).with_proofs(&proofs);
     match args.format {
-        Format::Text => terminal.result().write_all(report.to_text().as_bytes())?,
-        Format::Markdown => terminal.result().write_all(report.to_markdown().as_bytes())?,
-        Format::Json => terminal.json(&report.to_json())?,
+        Format::Text => write_text(&report, &guards, terminal)?,
+        Format::Markdown => {
+            let (page, guards) = (report.to_markdown(), guards.to_markdown());
+            let gap = if guards.is_empty() { "" } else { "\n" };
+            write!(terminal.result(), "{page}{gap}{guards}")?;
+        }
+        Format::Json => {
+            terminal.json(&DiffJson { difference: report.to_json(), guards: guards.to_json() })?
+        }
     }
     let replayed = over.map_or(ExitStatus::Fine, |(_, status)| status);
     Ok(match replayed {
         ExitStatus::CouldNotRun => ExitStatus::CouldNotRun,
+        _ if guards.is_broken() => ExitStatus::Found,
         _ if args.fail_on_change && !diff.changes().is_empty() => ExitStatus::Found,
         other => other,
     })
+}
+
+/// The page, a line for each guard of the new version, and what is broken at its place.
+fn write_text(
+    report: &DiffReport<'_>,
+    guards: &GuardReport<'_, '_>,
+    terminal: &mut Terminal,
+) -> Result<(), Failure> {
+    let look = terminal.look();
+    let result = terminal.result();
+    result.write_all(report.to_text().as_bytes())?;
+    let lines = guards.to_text();
+    if !lines.is_empty() {
+        write!(result, "\n{lines}")?;
+    }
+    for broken in guards.findings() {
+        write!(result, "\n{}", broken.to_text(look))?;
+    }
+    Ok(())
 }
 
 fn replay(args: &Args, diff: &Diff, terminal: &mut Terminal) -> Result<(Over, ExitStatus), Failure> {

@@ -15,6 +15,7 @@ mod generate;
 mod output;
 mod policies;
 mod requests;
+mod rows;
 mod schema;
 mod simulate;
 mod terminal;

@@ -1,23 +1,23 @@
 //! `greenlight simulate`: a dry run of policies over past requests.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use greenlight::history::{DirtyValues, History, Outcome, Responder, RowError, Summary};
-use greenlight::report::{GuardJson, GuardReport, SettledRow, one_line};
-use greenlight::simulate::{Observed, Simulation};
+use greenlight::report::{GuardJson, GuardReport, one_line};
+use greenlight::simulate::Simulation;
 use serde::Serialize;
 
-use super::output::OutputFile;
 use super::policies::PolicyArgs;
+use super::rows::{RowFormat, Rows};
 use super::terminal::Word;
 use super::watched::Watched;
 use super::{ExitStatus, Failure, Format, Terminal};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-A history is CSV with a header, JSON Lines, or responses of the TikTok Shop Open API, plain
-or packed with gzip or zstd; `-` reads stdin.
+A history is CSV with a header, JSON Lines, Parquet, or responses of the TikTok Shop Open API;
+all but Parquet may be packed with gzip or zstd; `-` reads stdin.
 Exits with 1 if a guard of the policies is broken, with 3 if it finished but some rows were
 in error, or too many values cannot be read.
 
@@ -32,7 +32,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 
-    /// Write what becomes of each review to a file: .csv or .jsonl, whole or absent
+    /// Write what becomes of each review to a file: .csv, .jsonl or .parquet, whole or absent
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
@@ -92,18 +92,22 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
     let policies = args.policies.open()?;
     let baseline = args.baseline.as_deref().map(|path| args.policies.open_with(Some(path))).transpose()?;
     let format = args.out.as_deref().map(RowFormat::of).transpose()?;
-    let mut history = History::open(&args.history).map_err(Failure::from)?;
+    let simulator =
+        policies.simulate().baseline(baseline.as_ref()).threads(args.threads.map_or(0, usize::from));
+    // What no rule looks at is passed over.
+    let names = simulator.names();
+    let mut history =
+        History::open(&args.history).map_err(Failure::from)?.only(names.iter().map(String::as_str));
     let mut out = match (&args.out, format) {
         (Some(path), Some(format)) => Some(Rows::create(path, format)?),
         _ => None,
     };
-    let simulator =
-        policies.simulate().baseline(baseline.as_ref()).threads(args.threads.map_or(0, usize::from));
-    let rows = Watched::new(&mut history);
+    let mut rows = Watched::new(&mut history);
     let simulation = match &mut out {
-        Some(out) => simulator.observe(rows, |seen| out.write(seen))?,
-        None => simulator.run(rows),
+        Some(out) => simulator.observe(&mut rows, |seen| out.write(seen))?,
+        None => simulator.run_batches(std::iter::from_fn(|| rows.next_batch())),
     };
+    drop(rows);
     let summary = history.finish().map_err(Failure::from)?;
     if let Some(out) = out {
         out.finish()?;
@@ -111,7 +115,7 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
     tell(&summary, terminal)?;
     let unreadable = tell_unreadable(&summary, terminal)?;
     let guards = simulation.guards(&policies);
-    let guards = GuardReport { guards: &guards };
+    let guards = GuardReport::new(&guards);
     match args.format {
         Format::Text => write_text(&simulation, &guards, terminal)?,
         Format::Json => terminal.json(&SimulateJson {
@@ -160,8 +164,9 @@ fn write_text(
     let look = terminal.look();
     let result = terminal.result();
     result.write_all(simulation.to_text().as_bytes())?;
-    if !guards.guards.is_empty() {
-        write!(result, "\n{}", guards.to_text())?;
+    let lines = guards.to_text();
+    if !lines.is_empty() {
+        write!(result, "\n{lines}")?;
     }
     for broken in guards.findings() {
         write!(result, "\n{}", broken.to_text(look))?;
@@ -303,68 +308,6 @@ impl<'s> From<&'s Summary> for HistoryJson<'s> {
                 .collect(),
             dirty: summary.dirty.values().map(DirtyJson::from).collect(),
             notes: &summary.notes,
-        }
-    }
-}
-
-/// How rows are written, told by the name of the file.
-#[derive(Clone, Copy)]
-enum RowFormat {
-    Csv,
-    JsonLines,
-}
-
-impl RowFormat {
-    fn of(path: &Path) -> Result<Self, Failure> {
-        match path.extension().and_then(|end| end.to_str()) {
-            Some("csv") => Ok(Self::Csv),
-            Some("jsonl") => Ok(Self::JsonLines),
-            _ => Err(Failure::new(format!("`{}` names no format", one_line(&path.display().to_string())))
-                .help("end the name in .csv or .jsonl")),
-        }
-    }
-}
-
-/// The file of `--out`.
-struct Rows {
-    path: PathBuf,
-    writer: RowWriter,
-}
-
-enum RowWriter {
-    Csv(Box<csv::Writer<OutputFile>>),
-    JsonLines(OutputFile),
-}
-
-impl Rows {
-    fn create(path: &Path, format: RowFormat) -> Result<Self, Failure> {
-        let file = OutputFile::create(path)?;
-        let writer = match format {
-            RowFormat::Csv => RowWriter::Csv(Box::new(csv::Writer::from_writer(file))),
-            RowFormat::JsonLines => RowWriter::JsonLines(file),
-        };
-        Ok(Self { path: path.to_owned(), writer })
-    }
-
-    fn write(&mut self, seen: &Observed<'_, '_>) -> Result<(), Failure> {
-        let row = SettledRow::new(seen);
-        let written = match &mut self.writer {
-            RowWriter::Csv(csv) => csv.serialize(row.neutralised()).map_err(io::Error::from),
-            RowWriter::JsonLines(file) => serde_json::to_writer(&mut *file, &row)
-                .map_err(io::Error::from)
-                .and_then(|()| file.write_all(b"\n")),
-        };
-        written.map_err(|error| Failure::file("write", &self.path, &error))
-    }
-
-    fn finish(self) -> Result<(), Failure> {
-        match self.writer {
-            RowWriter::JsonLines(file) => file.finish(),
-            RowWriter::Csv(csv) => {
-                let file =
-                    csv.into_inner().map_err(|error| Failure::file("write", &self.path, error.error()))?;
-                file.finish()
-            }
         }
     }
 }

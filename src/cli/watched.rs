@@ -1,6 +1,6 @@
 //! A progress bar over a history, on a terminal only.
 
-use greenlight::history::{History, PastRequest, RowError};
+use greenlight::history::{Batch, History, PastRequest, RowError};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// A history that shows on a terminal how far it has been read.
@@ -22,6 +22,21 @@ impl<'h> Watched<'h> {
     }
 }
 
+impl Watched<'_> {
+    /// The next rows, a column a field.
+    pub(super) fn next_batch(&mut self) -> Option<Batch> {
+        let batch = self.history.next_batch();
+        self.rows += batch.as_ref().map_or(0, |batch| batch.rows() as u64 + batch.row_errors());
+        self.show();
+        batch
+    }
+
+    fn show(&self) {
+        self.bar.set_position(self.history.progress().read);
+        self.bar.set_message(self.rows.to_string());
+    }
+}
+
 impl Iterator for Watched<'_> {
     type Item = Result<PastRequest, RowError>;
 
@@ -29,8 +44,7 @@ impl Iterator for Watched<'_> {
         let row = self.history.next();
         self.rows += 1;
         if self.rows.is_multiple_of(4_096) {
-            self.bar.set_position(self.history.progress().read);
-            self.bar.set_message(self.rows.to_string());
+            self.show();
         }
         row
     }

@@ -16,6 +16,10 @@ mod survey;
 mod truth;
 
 #[cfg(feature = "columns")]
+pub(crate) use columns::{
+    Bulk, Column, Currencies, Followed, Reasons, Rulings, Table, Unit, bits, pack, words_of,
+};
+#[cfg(feature = "columns")]
 pub use columns::{Decisions, Mask, Rows};
 pub use explain::{ConditionTrace, Explanation, RuleTrace, Verdict};
 pub use facts::Facts;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::cells::{Cells, Ending};
 use super::header::{Header, may_be_header};
 use super::lines::{Ahead, LONGEST, Lines};
+use super::mapping::Mapping;
 use super::row::Row;
 use super::{HeaderFault, HistoryError, Origin, PastRequest, RowError, Summary};
 
@@ -49,12 +50,13 @@ impl CsvReader {
     pub(super) fn open(
         file: Arc<str>,
         mut lines: Lines,
+        mapping: Option<&Mapping>,
         failed: impl Fn(io::Error) -> HistoryError,
     ) -> Result<Self, HistoryError> {
         let (line, fault) = loop {
             let number = lines.number();
             let fault = match lines.look(0).map_err(&failed)? {
-                Ahead::Line { end, next } => match read_header(lines.ahead(end)) {
+                Ahead::Line { end, next } => match read_header(lines.ahead(end), mapping) {
                     Ok(None) => {
                         lines.consume(next, 1);
                         continue;
@@ -209,9 +211,9 @@ fn header_below(lines: &mut Lines) -> io::Result<Option<u64>> {
 }
 
 /// The header of a line; `None` for a blank one.
-fn read_header(line: &[u8]) -> Result<Option<Header>, HeaderFault> {
+fn read_header(line: &[u8], mapping: Option<&Mapping>) -> Result<Option<Header>, HeaderFault> {
     let line = text(line).map_err(HeaderFault::Unreadable)?;
-    if line.trim().is_empty() { Ok(None) } else { Header::read(line).map(Some) }
+    if line.trim().is_empty() { Ok(None) } else { Header::read(line, mapping).map(Some) }
 }
 
 /// The bytes of a line as text, or what is wrong with them.

@@ -137,6 +137,24 @@ pub enum HeaderFault {
         /// A line below that looks like the header.
         header_at: Option<u64>,
     },
+    /// A mapping reads columns that are not there.
+    #[error("the mapping `{mapping}` reads columns that are not there: {}", listed(.absent))]
+    NotMapped {
+        /// The mapping.
+        mapping: Box<str>,
+        /// The columns.
+        absent: Vec<Box<str>>,
+        /// Of those that are there, which may be meant.
+        near: Vec<(String, String)>,
+    },
+}
+
+/// The first names of a list, in backticks.
+fn listed(names: &[Box<str>]) -> String {
+    const SHOWN: usize = 8;
+    let shown: Vec<_> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(SHOWN);
+    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
 }
 
 impl HistoryError {
@@ -148,6 +166,11 @@ impl HistoryError {
                 "a history is CSV with a header, JSON Lines with one request a line, Parquet, or responses of the TikTok \
                  Shop Open API; all but Parquet may be packed with gzip or zstd",
             ),
+            Self::Header { fault: HeaderFault::NotMapped { near, .. }, .. } => return Some(not_mapped(near)),
+            #[cfg(feature = "parquet")]
+            Self::Columns { fault: HeaderFault::NotMapped { near, .. }, .. } => {
+                return Some(not_mapped(near));
+            }
             Self::Header { fault, .. } => match fault {
                 HeaderFault::Unreadable(_) => Some("the first line must hold the names of the columns"),
                 HeaderFault::Duplicate(_) => Some("rename or remove one of the two columns"),
@@ -157,7 +180,7 @@ impl HistoryError {
                     ));
                 }
                 HeaderFault::NoKnownColumn { near, .. } if !near.is_empty() => return Some(rename(near)),
-                HeaderFault::NoKnownColumn { .. } => Some(
+                HeaderFault::NotMapped { .. } | HeaderFault::NoKnownColumn { .. } => Some(
                     "the first line must name the columns as `greenlight fields --history` does, such as \
                      `id,kind,reason,amount,currency,requested_at,outcome,responded_at`; delete lines above the header",
                 ),
@@ -205,7 +228,7 @@ fn of_columns(fault: &HeaderFault) -> String {
     match fault {
         HeaderFault::NoKnownColumn { line, .. } => format!("no column is one that a history has: `{line}`"),
         HeaderFault::Duplicate(name) => format!("two columns go by the name `{name}`"),
-        HeaderFault::Unreadable(_) => fault.to_string(),
+        HeaderFault::Unreadable(_) | HeaderFault::NotMapped { .. } => fault.to_string(),
     }
 }
 
@@ -213,6 +236,17 @@ fn of_columns(fault: &HeaderFault) -> String {
 #[cfg(feature = "parquet")]
 fn in_column(column: Option<&str>) -> String {
     column.map_or_else(String::new, |column| format!(" in the column `{column}`"))
+}
+
+/// What to do about columns that are not there.
+fn not_mapped(near: &[(String, String)]) -> String {
+    if near.is_empty() {
+        return "is this the export that the mapping is for? correct the names in it, or take out what this file does \
+                not have"
+            .to_owned();
+    }
+    let near: Vec<_> = near.iter().map(|(name, near)| format!("`{near}` for `{name}`")).collect();
+    format!("the file has {}; correct the names in the mapping", near.join(", "))
 }
 
 /// Which columns to rename, each meaning once.

@@ -1,6 +1,7 @@
 //! Which format a history is in, told by its beginning and never by its name.
 
 use super::header;
+use super::mapping::Mapping;
 
 /// A format that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +47,7 @@ const OTHERS: &[(&[u8], &str)] = &[
 ];
 
 /// The format of a file that begins so, or what it looks like instead.
-pub(super) fn of(head: &[u8]) -> Result<Format, String> {
+pub(super) fn of(head: &[u8], mapping: Option<&Mapping>) -> Result<Format, String> {
     #[cfg(feature = "parquet")]
     if head.starts_with(b"PAR1") {
         return Ok(Format::Parquet);
@@ -57,7 +58,7 @@ pub(super) fn of(head: &[u8]) -> Result<Format, String> {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     match head.first() {
         None => Ok(Format::Empty),
-        Some(b'{' | b'[') => json(head),
+        Some(b'{' | b'[') => json(head, mapping),
         Some(b'<') => Err("HTML or XML".to_owned()),
         Some(_) => {
             let line = head.split(|&byte| byte == b'\n' || byte == b'\r').next().unwrap_or_default();
@@ -66,8 +67,12 @@ pub(super) fn of(head: &[u8]) -> Result<Format, String> {
     }
 }
 
-fn json(head: &[u8]) -> Result<Format, String> {
+fn json(head: &[u8], mapping: Option<&Mapping>) -> Result<Format, String> {
     let keys = first_keys(head);
+    let is_mapped = |key: &String| mapping.is_some_and(|mapping| mapping.leads_to(key));
+    if head.starts_with(b"{") && keys.iter().any(is_mapped) {
+        return Ok(Format::JsonLines);
+    }
     let is_list = head.starts_with(b"[");
     let has = |key: &str| keys.iter().any(|known| known == key);
     // Nothing of the API has a `kind`; a request may carry a `return_id` of its own.
@@ -129,19 +134,25 @@ mod tests {
 
     #[test]
     fn the_beginning_tells_the_format() {
-        assert_eq!(of(b"id,kind\n"), Ok(Format::Csv));
-        assert_eq!(of(b"\n{\"kind\": \"refund\", \"note\": \"\\\"data\\\": {\"}"), Ok(Format::JsonLines));
-        assert_eq!(of(br#"{"order": {"amount": 1}}"#), Ok(Format::JsonLines));
-        assert_eq!(of(br#"{"code":0,"message":"Success","data":{"orders":[{"id"#), Ok(Format::Api));
-        assert_eq!(of(br#"[{"return_id": "1"}]"#), Ok(Format::Api));
-        assert_eq!(of(br#"{"code": 36009004, "message": "rate limit"}"#), Ok(Format::Api));
-        assert_eq!(of(br#"{"return_id": "1", "kind": "refund"}"#), Ok(Format::JsonLines));
+        assert_eq!(of(b"id,kind\n", None), Ok(Format::Csv));
         assert_eq!(
-            of(br#"[{"kind": "refund"}]"#),
+            of(b"\n{\"kind\": \"refund\", \"note\": \"\\\"data\\\": {\"}", None),
+            Ok(Format::JsonLines)
+        );
+        assert_eq!(of(br#"{"order": {"amount": 1}}"#, None), Ok(Format::JsonLines));
+        assert_eq!(of(br#"{"code":0,"message":"Success","data":{"orders":[{"id"#, None), Ok(Format::Api));
+        assert_eq!(of(br#"[{"return_id": "1"}]"#, None), Ok(Format::Api));
+        assert_eq!(of(br#"{"code": 36009004, "message": "rate limit"}"#, None), Ok(Format::Api));
+        assert_eq!(of(br#"{"return_id": "1", "kind": "refund"}"#, None), Ok(Format::JsonLines));
+        assert_eq!(
+            of(br#"[{"kind": "refund"}]"#, None),
             Err("a JSON array, where requests stand one a line".into())
         );
-        assert_eq!(of(br#"{"name": "x", "version": 1}"#), Err("JSON with the keys `name`, `version`".into()));
-        assert_eq!(of(b" \n"), Ok(Format::Empty));
-        assert!(of(b"PAR1\x15") == Err("a Parquet file".into()) || cfg!(feature = "parquet"));
+        assert_eq!(
+            of(br#"{"name": "x", "version": 1}"#, None),
+            Err("JSON with the keys `name`, `version`".into())
+        );
+        assert_eq!(of(b" \n", None), Ok(Format::Empty));
+        assert!(of(b"PAR1\x15", None) == Err("a Parquet file".into()) || cfg!(feature = "parquet"));
     }
 }

@@ -1,10 +1,13 @@
 //! The header of a table: which column is which, worked out once.
 
+use std::sync::Arc;
+
 use super::HeaderFault;
 use super::cells::{Cells, Ending};
 use super::likely::likely;
+use super::mapping::{Mapped, Mapping, Reading};
 use super::told::NAMES;
-use crate::model::Field;
+use crate::model::{Currency, Field, similar};
 
 /// What a column holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +27,14 @@ pub(super) enum Column {
 pub(super) struct Header {
     pub(super) separator: u8,
     pub(super) columns: Vec<Column>,
+    /// How the cells of each column are read, where they are not read as they stand.
+    pub(super) readings: Vec<Option<Arc<Reading>>>,
     /// The position of `currency`: it is read before the amounts.
     pub(super) currency: Option<usize>,
+    /// What amounts are in where no column says.
+    pub(super) default_currency: Option<Currency>,
+    /// What is the same for every row.
+    pub(super) constants: Vec<(Column, Box<str>)>,
     pub(super) notes: Vec<String>,
 }
 
@@ -34,7 +43,9 @@ const LISTED: usize = 20;
 
 impl Header {
     /// Reads the first line of a table; the separator is the one that makes the most known names of it.
-    pub(super) fn read(line: &str) -> Result<Self, HeaderFault> {
+    pub(super) fn read(line: &str, mapping: Option<&Mapping>) -> Result<Self, HeaderFault> {
+        let is_known =
+            |name: &String| column(name).is_some() || mapping.is_some_and(|m| m.column(name).is_some());
         let mut best: Option<(usize, u8, Vec<String>)> = None;
         let mut ending = Ending::Whole;
         for separator in [b',', b';', b'\t'] {
@@ -47,7 +58,7 @@ impl Header {
                 }
             }
             let names: Vec<_> = (0..cells.len()).map(|at| cells.text(line, at).into_owned()).collect();
-            let known = names.iter().filter(|name| column(name).is_some()).count();
+            let known = names.iter().filter(|name| is_known(name)).count();
             if best
                 .as_ref()
                 .is_none_or(|(most, _, best)| (known, likely_ones(&names)) > (*most, likely_ones(best)))
@@ -63,26 +74,43 @@ impl Header {
                 Err(HeaderFault::Unreadable("text stands behind a closing quote".into()))
             }
             None => Err(HeaderFault::no_known_column(line, &[])),
-            Some((0, _, names)) => Err(HeaderFault::no_known_column(line, &names)),
-            Some((_, separator, names)) => Self::resolve(separator, &names),
+            Some((0, _, names)) => Err(HeaderFault::none_known(line, &names, mapping)),
+            Some((_, separator, names)) => Self::resolve(separator, &names, mapping),
         }
     }
 
     /// The columns of a table that is not text, by their names.
     #[cfg(feature = "parquet")]
-    pub(super) fn of_names(names: &[String]) -> Result<Self, HeaderFault> {
-        if names.iter().all(|name| column(name).is_none()) {
-            return Err(HeaderFault::no_known_column(&names.join(", "), names));
+    pub(super) fn of_names(names: &[String], mapping: Option<&Mapping>) -> Result<Self, HeaderFault> {
+        let is_known =
+            |name: &String| column(name).is_some() || mapping.is_some_and(|m| m.column(name).is_some());
+        if !names.iter().any(is_known) {
+            return Err(HeaderFault::none_known(&names.join(", "), names, mapping));
         }
-        Self::resolve(b',', names)
+        Self::resolve(b',', names, mapping)
     }
 
-    fn resolve(separator: u8, names: &[String]) -> Result<Self, HeaderFault> {
+    fn resolve(separator: u8, names: &[String], mapping: Option<&Mapping>) -> Result<Self, HeaderFault> {
         let mut columns = Vec::with_capacity(names.len());
+        let mut readings = Vec::with_capacity(names.len());
         let mut notes = Vec::new();
         let mut unknown = Vec::new();
         for (at, name) in names.iter().enumerate() {
+            if let Some((column, reading)) = mapping.and_then(|mapping| mapping.column(name)) {
+                if columns.contains(&column) {
+                    return Err(HeaderFault::Duplicate(name.clone()));
+                }
+                columns.push(column);
+                readings.push(Some(reading).filter(|reading| !reading.is_plain()));
+                continue;
+            }
+            readings.push(None);
             let column = match column(name) {
+                _ if mapping.is_some_and(|mapping| mapping.ignores(name)) => Column::Ignored,
+                Some(_) if mapping.is_some_and(|mapping| mapping.claims(name)) => {
+                    notes.push(format!("the column `{name}` is not read: the mapping says otherwise"));
+                    Column::Ignored
+                }
                 Some(column) if columns.contains(&column) => {
                     return Err(HeaderFault::Duplicate(name.clone()));
                 }
@@ -125,12 +153,48 @@ impl Header {
             }
             notes.push(format!("columns that only a policy with a field of that name can use: {list}"));
         }
+        if let Some(mapping) = mapping {
+            let absent = |mapped: &&Mapped| !names.iter().any(|name| **name == *mapped.column);
+            let absent: Vec<_> =
+                mapping.columns.iter().filter(absent).map(|mapped| mapped.column.clone()).collect();
+            if !absent.is_empty() {
+                return Err(HeaderFault::unmapped(mapping, absent, names));
+            }
+        }
         let currency = columns.iter().position(|column| *column == Column::Currency);
-        Ok(Self { separator, columns, currency, notes })
+        Ok(Self {
+            separator,
+            columns,
+            readings,
+            currency,
+            default_currency: mapping.and_then(|mapping| mapping.currency),
+            constants: mapping.into_iter().flat_map(Mapping::constants).collect(),
+            notes,
+        })
     }
 }
 
 impl HeaderFault {
+    /// None of the names is known; with a mapping, what it is that is missed.
+    fn none_known(line: &str, names: &[String], mapping: Option<&Mapping>) -> Self {
+        match mapping.filter(|mapping| !mapping.columns.is_empty()) {
+            Some(mapping) => {
+                let absent = mapping.columns.iter().map(|mapped| mapped.column.clone()).collect();
+                Self::unmapped(mapping, absent, names)
+            }
+            None => Self::no_known_column(line, names),
+        }
+    }
+
+    /// Columns that a mapping reads and that are not there.
+    fn unmapped(mapping: &Mapping, absent: Vec<Box<str>>, names: &[String]) -> Self {
+        let near = absent.iter().filter_map(|name| {
+            let near = similar(name, names.iter().map(String::as_str))?;
+            Some((name.to_string(), near.to_owned()))
+        });
+        Self::NotMapped { mapping: mapping.name().into(), near: near.collect(), absent }
+    }
+
     fn no_known_column(line: &str, names: &[String]) -> Self {
         let near = names.iter().filter_map(|name| Some((name.clone(), likely(name)?))).collect();
         Self::NoKnownColumn { line: line.chars().take(80).collect(), near, header_at: None }
@@ -144,7 +208,7 @@ fn likely_ones(names: &[String]) -> usize {
 
 /// Whether a line that stands below the first may be the header.
 pub(super) fn may_be_header(line: &str) -> bool {
-    match Header::read(line) {
+    match Header::read(line, None) {
         Ok(header) => header.columns.len() > 1,
         Err(HeaderFault::NoKnownColumn { near, .. }) => near.len() > 2,
         Err(_) => false,
@@ -152,7 +216,7 @@ pub(super) fn may_be_header(line: &str) -> bool {
 }
 
 /// The column of a known name.
-fn column(name: &str) -> Option<Column> {
+pub(super) fn column(name: &str) -> Option<Column> {
     match name {
         "id" | "request_id" => Some(Column::Id),
         "currency" => Some(Column::Currency),

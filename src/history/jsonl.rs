@@ -4,20 +4,24 @@ use std::io;
 use std::sync::Arc;
 
 use super::csv::{text, too_long};
+use super::header::Column;
 use super::lines::{Ahead, Lines};
+use super::mapping::Mapping;
 use super::size::{LONGEST_VALUE, cut};
 use super::told::{NAMES, Story};
 use super::{Origin, PastRequest, RowError, Summary};
-use crate::model::{Field, Request, RequestError, Scalar, Slot};
+use crate::model::{EntryNames, Field, Request, RequestError, Scalar, Slot};
 
 pub(super) struct JsonlReader {
     pub(super) file: Arc<str>,
     lines: Lines,
+    /// How the entries are read, if they are not ours.
+    pub(super) mapping: Option<Arc<Mapping>>,
 }
 
 impl JsonlReader {
-    pub(super) fn new(file: Arc<str>, lines: Lines) -> Self {
-        Self { file, lines }
+    pub(super) fn new(file: Arc<str>, lines: Lines, mapping: Option<Arc<Mapping>>) -> Self {
+        Self { file, lines, mapping }
     }
 
     /// The next line as a past request.
@@ -25,6 +29,9 @@ impl JsonlReader {
         &mut self,
         summary: &mut Summary,
     ) -> io::Result<Option<Result<PastRequest, RowError>>> {
+        let mapping = self.mapping.clone();
+        let request =
+            |line: &[u8], origin, summary: &mut Summary| request(line, mapping.as_deref(), origin, summary);
         Ok(self.visit(summary, request)?.map(|line| line.and_then(|read| read)))
     }
 
@@ -58,15 +65,25 @@ impl JsonlReader {
 }
 
 /// A line as a past request; what in it cannot be understood is counted.
-pub(super) fn request(line: &[u8], origin: Origin, summary: &mut Summary) -> Result<PastRequest, RowError> {
-    match read(line) {
-        Ok(request) => Ok(past(request, line, origin, summary)),
+pub(super) fn request(
+    line: &[u8],
+    mapping: Option<&Mapping>,
+    origin: Origin,
+    summary: &mut Summary,
+) -> Result<PastRequest, RowError> {
+    match read(line, mapping) {
+        Ok(request) => Ok(past(request, line, mapping, origin, summary)),
         Err(message) => Err(RowError { origin, message }),
     }
 }
 
-fn read(line: &[u8]) -> Result<Request, String> {
-    Request::from_json(text(line)?).map_err(|error| match error {
+fn read(line: &[u8], mapping: Option<&Mapping>) -> Result<Request, String> {
+    let line = text(line)?;
+    let read = match mapping {
+        None => Request::from_json(line),
+        Some(mapping) => mapped(line, mapping),
+    };
+    read.map_err(|error| match error {
         RequestError::Json(why) => not_json(&why),
         RequestError::NotAnObject => error.to_string(),
     })
@@ -81,12 +98,40 @@ pub(super) fn not_json(why: &serde_json::Error) -> String {
     format!("not JSON: {}", why.split(" at line ").next().unwrap_or_default())
 }
 
-fn past(mut request: Request, line: &[u8], origin: Origin, summary: &mut Summary) -> PastRequest {
+/// A line of another export: entries go by other names, and are read as they are mapped.
+fn mapped(line: &str, mapping: &Mapping) -> Result<Request, RequestError> {
+    let names = EntryNames {
+        is_group: &|name| mapping.is_group(name),
+        entry: Some(&|name, value, currency| mapping.entry(name, value, currency)),
+        currency: mapping.currency,
+    };
+    let mut request = Request::from_json_named(line, &names)?;
+    for (column, text) in mapping.constants() {
+        match column {
+            Column::Field(field) => request.read(field, &Scalar::Cell(text)),
+            Column::Told(at) => {
+                if let Some((name, ..)) = NAMES.get(at) {
+                    request.read_named(name, &Scalar::Cell(text));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(request)
+}
+
+fn past(
+    mut request: Request,
+    line: &[u8],
+    mapping: Option<&Mapping>,
+    origin: Origin,
+    summary: &mut Summary,
+) -> PastRequest {
     let mut story = Story::default();
     for (at, (name, ..)) in NAMES.iter().enumerate() {
         match request.take_extra(name) {
             None | Some(Scalar::Null) => {}
-            Some(Scalar::Text(text) | Scalar::Number(text)) => {
+            Some(Scalar::Text(text) | Scalar::Number(text) | Scalar::Cell(text)) => {
                 story.hear(at, Some(text.trim()), &origin, summary)
             }
             Some(_) => story.hear(at, None, &origin, summary),
@@ -100,7 +145,9 @@ fn past(mut request: Request, line: &[u8], origin: Origin, summary: &mut Summary
     if line.len() > LONGEST_VALUE {
         cut(&mut request, &origin, summary);
     }
-    summary.look_over(&request, &origin, |name| written(line, name));
+    summary.look_over(&request, &origin, |name| {
+        written(line, mapping.and_then(|mapping| mapping.source_of(name)).unwrap_or(name))
+    });
     let reviews = story.reviews(&request, &origin, summary);
     PastRequest { request, reviews, origin }
 }

@@ -15,6 +15,7 @@ mod input;
 mod jsonl;
 mod likely;
 mod lines;
+mod mapping;
 mod neutral;
 mod open;
 mod past;
@@ -30,6 +31,8 @@ mod zstd;
 #[cfg(feature = "columns")]
 pub use columns::{Answers, Batch, Column, Currencies, Entries, Odd, Values};
 pub use fault::{HeaderFault, HistoryError, RowError};
+pub use mapping::Mapping;
+pub(crate) use mapping::{Clock, Form, FormFault, Mapped, NumberForm, Reading, Unit};
 pub use neutral::neutral;
 pub use open::{History, Progress};
 pub use past::{Answer, Origin, Outcome, PastRequest, PastReview, Responder};

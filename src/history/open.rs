@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::format::{self, Format};
 use super::input::{self, Opened, Source};
+use super::mapping::Mapping;
 use super::reader::{Current, Reader};
 use super::summary::Tally;
 use super::tiktok::{Api, Joined};
@@ -33,6 +34,8 @@ use super::{HistoryError, PastRequest, RowError, Summary};
 /// # Ok::<(), greenlight::history::HistoryError>(())
 /// ```
 pub struct History {
+    /// How the columns are read, if they are not ours.
+    mapping: Option<Arc<Mapping>>,
     parts: VecDeque<Part>,
     current: Option<Current>,
     tally: Tally,
@@ -72,8 +75,20 @@ impl History {
     /// If a file is missing, cannot be read, is no history or has a header that cannot be used. A file in a folder
     /// that is something else altogether is passed over with a note.
     pub fn open<P: Into<PathBuf>>(paths: impl IntoIterator<Item = P>) -> Result<Self, HistoryError> {
+        Self::open_mapped(paths, None)
+    }
+
+    /// As [`History::open`], but the columns of tables, JSON Lines and Parquet are those of another export. Responses of
+    /// the API say what they are, and are read as always.
+    ///
+    /// # Errors
+    /// As [`History::open`], and if columns that the mapping reads are not there.
+    pub fn open_mapped<P: Into<PathBuf>>(
+        paths: impl IntoIterator<Item = P>,
+        mapping: Option<Mapping>,
+    ) -> Result<Self, HistoryError> {
         let paths: Vec<PathBuf> = paths.into_iter().map(P::into).collect();
-        let mut history = Self::empty();
+        let mut history = Self::empty(mapping);
         let mut api = Api::default();
         let mut joined_at = None;
         let sources = input::expand(&paths, &mut history.tally.summary.notes)?;
@@ -104,7 +119,19 @@ impl History {
     /// # Errors
     /// As [`History::open`].
     pub fn from_reader(name: &str, reader: impl Read + Send + 'static) -> Result<Self, HistoryError> {
-        let mut history = Self::empty();
+        Self::from_reader_mapped(name, reader, None)
+    }
+
+    /// As [`History::from_reader`], of another export.
+    ///
+    /// # Errors
+    /// As [`History::open_mapped`].
+    pub fn from_reader_mapped(
+        name: &str,
+        reader: impl Read + Send + 'static,
+        mapping: Option<Mapping>,
+    ) -> Result<Self, HistoryError> {
+        let mut history = Self::empty(mapping);
         history.total = None;
         let mut api = Api::default();
         let opened = Opened::new(name.into(), reader, &history.read)?;
@@ -114,8 +141,9 @@ impl History {
         Ok(history)
     }
 
-    fn empty() -> Self {
+    fn empty(mapping: Option<Mapping>) -> Self {
         Self {
+            mapping: mapping.map(Arc::new),
             parts: VecDeque::new(),
             current: None,
             tally: Tally::default(),
@@ -138,7 +166,7 @@ impl History {
         }
         let metadata = source.metadata()?;
         let opened = source.open(&Arc::default())?;
-        let format = format_of(&opened)?;
+        let format = self.format_of(&opened)?;
         match format {
             Format::Empty => self.tally.summary.notes.push(format!("`{}` is empty", opened.file)),
             Format::Api => {
@@ -147,12 +175,13 @@ impl History {
             }
             #[cfg(feature = "parquet")]
             Format::Parquet => {
-                self.refused.extend(super::reader::parquet(opened, Some(source))?.refused());
+                self.refused
+                    .extend(super::reader::parquet(opened, Some(source), self.mapping.as_deref())?.refused());
                 self.total = self.total.map(|total| total + metadata.len());
                 self.parts.push_back(Part::File(source.clone(), metadata));
             }
             Format::Csv | Format::JsonLines => {
-                Reader::open(opened, format, Some(source), &self.read)?;
+                Reader::open(opened, format, Some(source), self.mapping.as_ref(), &self.read)?;
                 self.total = self.total.map(|total| total + metadata.len());
                 self.parts.push_back(Part::File(source.clone(), metadata));
             }
@@ -162,7 +191,7 @@ impl History {
 
     /// Takes in a stream that can be opened only once.
     fn keep(&mut self, opened: Opened, api: &mut Api) -> Result<Format, HistoryError> {
-        let format = format_of(&opened)?;
+        let format = self.format_of(&opened)?;
         match format {
             Format::Empty => self.tally.summary.notes.push(format!("`{}` is empty", opened.file)),
             Format::Api => api.read(opened)?,
@@ -228,7 +257,7 @@ impl History {
             Part::Stream(current) => Ok(Some(current)),
             Part::File(source, metadata) => {
                 let opened = source.open(&self.read)?;
-                let format = format_of(&opened)?;
+                let format = self.format_of(&opened)?;
                 self.begin(opened, format, Some((source, metadata))).map(Some)
             }
         }
@@ -242,13 +271,18 @@ impl History {
     ) -> Result<Current, HistoryError> {
         let failed = Box::new(opened.failure());
         let source = watched.as_ref().map(|(source, _)| source);
-        let reader = Reader::open(opened, format, source, &self.read)?;
+        let reader = Reader::open(opened, format, source, self.mapping.as_ref(), &self.read)?;
         #[cfg(feature = "parquet")]
         if let (None, Reader::Parquet(parquet)) = (source, &reader) {
             self.refused.extend(parquet.refused());
         }
         self.tally.summary.notes.extend(reader.notes());
         Ok(Current::new(reader, failed, watched))
+    }
+
+    fn format_of(&self, opened: &Opened) -> Result<Format, HistoryError> {
+        let format = format::of(&opened.head, self.mapping.as_deref());
+        format.map_err(|saw| HistoryError::Format { file: Arc::clone(&opened.file), saw })
     }
 
     /// Notes if a file is no longer what it was before it was read.
@@ -292,10 +326,6 @@ impl History {
 /// What changes when a file is written to.
 fn stamp(metadata: &Metadata) -> (u64, Option<std::time::SystemTime>) {
     (metadata.len(), metadata.modified().ok())
-}
-
-fn format_of(opened: &Opened) -> Result<Format, HistoryError> {
-    format::of(&opened.head).map_err(|saw| HistoryError::Format { file: Arc::clone(&opened.file), saw })
 }
 
 impl Iterator for History {

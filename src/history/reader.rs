@@ -14,6 +14,7 @@ use super::format::Format;
 use super::input::{Opened, Source};
 use super::jsonl::JsonlReader;
 use super::lines::Lines;
+use super::mapping::Mapping;
 use super::tiktok::Joined;
 use super::{HistoryError, PastRequest, RowError, Summary};
 
@@ -83,6 +84,7 @@ impl Reader {
         opened: Opened,
         format: Format,
         source: Option<&Source>,
+        mapping: Option<&Arc<Mapping>>,
         read: &Arc<AtomicU64>,
     ) -> Result<Self, HistoryError> {
         let failed = opened.failure();
@@ -90,20 +92,22 @@ impl Reader {
         let _ = (source, read); // only Parquet is read anywhere in the file
         #[cfg(feature = "parquet")]
         if format == Format::Parquet {
-            let file = parquet(opened, source)?;
+            let file = parquet(opened, source, mapping.map(|mapping| &**mapping))?;
             return Ok(Self::Parquet(Box::new(super::columns::ParquetReader::new(file, Arc::clone(read)))));
         }
         let Opened { file, head, rest, .. } = opened;
         match format {
             Format::Csv | Format::Empty => {
                 let terminator = csv::terminator(&head);
-                let csv = CsvReader::open(file, Lines::new(head, rest, terminator), failed)?;
+                let lines = Lines::new(head, rest, terminator);
+                let csv = CsvReader::open(file, lines, mapping.map(|mapping| &**mapping), failed)?;
                 Ok(Self::Csv(Box::new(csv)))
             }
             #[cfg(feature = "parquet")]
             Format::Parquet => Err(HistoryError::Format { file, saw: "Parquet".into() }),
             Format::JsonLines | Format::Api => {
-                Ok(Self::JsonLines(Box::new(JsonlReader::new(file, Lines::new(head, rest, b'\n')))))
+                let lines = Lines::new(head, rest, b'\n');
+                Ok(Self::JsonLines(Box::new(JsonlReader::new(file, lines, mapping.cloned()))))
             }
         }
     }
@@ -124,6 +128,7 @@ impl Reader {
 pub(super) fn parquet(
     opened: Opened,
     source: Option<&Source>,
+    mapping: Option<&Mapping>,
 ) -> Result<super::columns::ParquetFile, HistoryError> {
     use super::columns::{Chunks, ParquetFile};
     let failed = opened.failure();
@@ -139,5 +144,5 @@ pub(super) fn parquet(
             }
         },
     };
-    ParquetFile::open(file, chunks)
+    ParquetFile::open(file, chunks, mapping)
 }

@@ -1,5 +1,6 @@
 //! One row of a table under its header: whether it is a request at all, and which.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::cells::Cells;
@@ -19,6 +20,19 @@ pub(super) struct Row<'r> {
 }
 
 impl Row<'_> {
+    /// What a cell says: as it stands, or as it is mapped.
+    pub(super) fn text(&self, at: usize) -> Cow<'_, str> {
+        let text = self.cells.text(self.record, at);
+        match self.header.readings.get(at) {
+            Some(Some(reading)) if !text.is_empty() => {
+                // The currency itself is in none.
+                let currency = if self.header.currency == Some(at) { None } else { self.currency() };
+                Cow::Owned(reading.cell(&text, currency).into_owned())
+            }
+            _ => text,
+        }
+    }
+
     pub(super) fn origin(&self) -> Origin {
         Origin { file: Arc::clone(self.file), record: self.line }
     }
@@ -29,7 +43,7 @@ impl Row<'_> {
     pub(super) fn describes(&self) -> bool {
         let (mut wordy, mut typed) = (0, 0);
         for (at, column) in self.header.columns.iter().enumerate() {
-            let text = self.cells.text(self.record, at);
+            let text = self.text(at);
             let reads = match column {
                 Column::Field(field) if matches!(field.def().kind, FieldType::Text | FieldType::List) => {
                     false
@@ -62,6 +76,10 @@ impl Row<'_> {
     pub(super) fn is_total(&self) -> bool {
         let cell = |at| self.cells.text(self.record, at);
         let first = (0..self.cells.len()).map(cell).find(|text| !text.is_empty());
+        // Most rows are told apart from these words by their first letter.
+        let may_be =
+            |text: &str| text.starts_with(|letter: char| matches!(letter, 't' | 'T' | 's' | 'S' | 'g' | 'G'));
+        let first = first.filter(|text| may_be(text));
         let kind = self.header.columns.iter().position(|column| *column == Column::Field(Field::Kind));
         let word = first.map(|text| text.split([' ', ':']).next().unwrap_or_default().to_lowercase());
         word.is_some_and(|word| matches!(&*word, "total" | "totals" | "sum" | "subtotal" | "grand"))
@@ -69,7 +87,13 @@ impl Row<'_> {
     }
 
     pub(super) fn currency(&self) -> Option<Currency> {
-        self.header.currency.and_then(|at| Currency::from_code(&self.cells.text(self.record, at)))
+        match self.header.currency {
+            Some(at) => match self.text(at) {
+                text if text.is_empty() => self.header.default_currency,
+                text => Currency::from_code(&text),
+            },
+            None => self.header.default_currency,
+        }
     }
 
     /// The row as a past request; what in it cannot be understood is counted.
@@ -79,11 +103,9 @@ impl Row<'_> {
         let mut story = Story::default();
         let currency = self.currency();
         request.set_currency(currency);
-        for (at, column) in self.header.columns.iter().enumerate() {
-            let text = self.cells.text(self.record, at);
-            if text.is_empty() {
-                continue;
-            }
+        let cells = self.header.columns.iter().enumerate().map(|(at, column)| (column, self.text(at)));
+        let constants = self.header.constants.iter().map(|(column, text)| (column, Cow::Borrowed(&**text)));
+        for (column, text) in cells.chain(constants).filter(|(_, text)| !text.is_empty()) {
             match column {
                 Column::Field(field) => request.set(*field, field.read_cell(&text, currency)),
                 Column::Id => request.set_id(&text),

@@ -32,6 +32,11 @@ impl Request {
     /// # Errors
     /// Only if the text is not a JSON object. Values that cannot be understood become unknown.
     pub fn from_json(text: &str) -> Result<Self, RequestError> {
+        Self::from_json_named(text, &EntryNames::OURS)
+    }
+
+    /// As [`Request::from_json`], for entries that go by other names.
+    pub(crate) fn from_json_named(text: &str, names: &EntryNames<'_>) -> Result<Self, RequestError> {
         if !text.trim_start().starts_with('{') {
             serde_json::from_str::<serde::de::IgnoredAny>(text)?;
             return Err(RequestError::NotAnObject);
@@ -39,8 +44,9 @@ impl Request {
         let Entries(entries) = serde_json::from_str(text)?;
         let mut request = Self::new();
         let mut flat = Vec::with_capacity(entries.len());
-        flatten(entries, &mut String::new(), &mut flat, 0);
-        let currency = currency_of(&flat, "currency").unwrap_or(None);
+        flatten(entries, names, &mut String::new(), &mut flat, 0);
+        let flat = names.renamed(flat);
+        let currency = currency_of(&flat, "currency").unwrap_or(names.currency);
         request.set_currency(currency);
         let groups: Vec<_> = flat.iter().filter(|(name, _)| name.ends_with(".currency")).cloned().collect();
         let mut seen = HashSet::with_capacity(flat.len());
@@ -54,7 +60,7 @@ impl Request {
             }
             match (name.as_str(), value) {
                 ("currency" | "order.currency" | "buyer.currency", _) | (_, Scalar::Null) => {}
-                ("id", Scalar::Text(id) | Scalar::Number(id)) => request.set_id(id),
+                ("id", Scalar::Text(id) | Scalar::Number(id) | Scalar::Cell(id)) => request.set_id(id),
                 (_, value) => match Field::from_name(name).filter(|field| field.def().derived.is_none()) {
                     Some(field) => {
                         // A `currency` beside the amounts of a group is theirs.
@@ -75,11 +81,49 @@ impl Request {
     }
 }
 
+/// By which names the entries of an object go.
+pub(crate) struct EntryNames<'n> {
+    /// Whether a name, although it may be a field's, leads to entries of its own.
+    pub(crate) is_group: &'n dyn Fn(&str) -> bool,
+    /// Our name for an entry, and its value as ours; nothing if it is not read. Without it, entries are ours.
+    pub(crate) entry: Option<&'n Renamed<'n>>,
+    /// What bare amounts are in where no entry says.
+    pub(crate) currency: Option<Currency>,
+}
+
+/// From an entry and what bare amounts are in to an entry of ours.
+type Renamed<'n> = dyn Fn(&str, Scalar, Option<Currency>) -> Option<(Box<str>, Scalar)> + 'n;
+
+impl EntryNames<'_> {
+    const OURS: Self = Self { is_group: &|_| false, entry: None, currency: None };
+
+    fn is_map(&self, name: &str) -> bool {
+        Field::from_name(name).is_none() || (self.is_group)(name)
+    }
+
+    /// The entries under our names; the currency is found before amounts are read.
+    fn renamed(&self, flat: Vec<(String, Scalar)>) -> Vec<(String, Scalar)> {
+        let Some(entry) = self.entry else { return flat };
+        let renamed = |currency| {
+            let entries = flat.iter().filter_map(move |(name, value)| {
+                let (name, value) = entry(name, value.clone(), currency)?;
+                Some((String::from(name), value))
+            });
+            entries.collect::<Vec<_>>()
+        };
+        let entries = renamed(self.currency);
+        match currency_of(&entries, "currency") {
+            Some(currency) if currency != self.currency => renamed(currency),
+            _ => entries,
+        }
+    }
+}
+
 /// What a `currency` entry says: `None` if there is no such entry, `Some(None)` if it says no currency.
 fn currency_of(flat: &[(String, Scalar)], name: &str) -> Option<Option<Currency>> {
     let (_, value) = flat.iter().find(|(key, value)| key == name && *value != Scalar::Null)?;
     Some(match value {
-        Scalar::Text(code) => Currency::from_code(code),
+        Scalar::Text(code) | Scalar::Cell(code) => Currency::from_code(code),
         _ => None,
     })
 }
@@ -101,6 +145,7 @@ const DEEPEST: usize = 4;
 /// The entries of nested maps under dotted names; `null` is left out.
 fn flatten(
     entries: Vec<(String, &RawValue)>,
+    names: &EntryNames<'_>,
     prefix: &mut String,
     flat: &mut Vec<(String, Scalar)>,
     depth: usize,
@@ -110,12 +155,12 @@ fn flatten(
         prefix.push_str(&name);
         match raw.get().as_bytes().first() {
             // A map in the place of a value is no value: were it left out, it would read as a fact's absence.
-            Some(b'{') if depth < DEEPEST && Field::from_name(prefix).is_none() => {
+            Some(b'{') if depth < DEEPEST && names.is_map(prefix) => {
                 match serde_json::from_str(raw.get()) {
                     Ok(Entries(inner)) => {
                         flat.push((prefix.clone(), Scalar::Null)); // so that the same map twice is seen
                         prefix.push('.');
-                        flatten(inner, prefix, flat, depth + 1);
+                        flatten(inner, names, prefix, flat, depth + 1);
                     }
                     Err(_) => flat.push((prefix.clone(), Scalar::Other)),
                 }

@@ -28,6 +28,8 @@ pub(crate) use entries::Entries;
 pub use field::{Absence, Derivation, FieldDef, FieldType, Range};
 pub use fields::Field;
 pub(crate) use invisible::{is_invisible, is_plain_ascii};
+#[cfg(feature = "history")]
+pub(crate) use json::EntryNames;
 pub use json::RequestError;
 pub(crate) use money::MoneyFault;
 pub use money::{Currency, Money};

@@ -24,6 +24,8 @@ mod sarif;
 mod schema;
 #[cfg(feature = "history")]
 mod settled;
+#[cfg(feature = "columns")]
+mod settled_columns;
 #[cfg(feature = "history")]
 mod simulation;
 #[cfg(feature = "cli")]
@@ -44,6 +46,8 @@ pub use sarif::SarifLog;
 pub use schema::policy_schema;
 #[cfg(feature = "history")]
 pub use settled::SettledRow;
+#[cfg(feature = "columns")]
+pub use settled_columns::SettledColumns;
 #[cfg(feature = "history")]
 pub use simulation::{GuardJson, GuardReport};
 pub use visible::one_line;

@@ -1,35 +1,41 @@
 //! One review of a dry run as a row of a file: for JSON Lines, and for CSV with cells that no spreadsheet runs.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::history::neutral;
+use crate::model::{Moment, Money};
 use crate::simulate::Observed;
 
 /// What became of one review in a dry run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SettledRow<'s> {
-    id: Cow<'s, str>,
-    review: &'static str,
-    began_at: Option<String>,
-    at: Option<String>,
+    pub(super) id: Cow<'s, str>,
+    pub(super) review: &'static str,
+    #[serde(serialize_with = "written")]
+    pub(super) began_at: Option<Moment>,
+    #[serde(serialize_with = "written")]
+    pub(super) at: Option<Moment>,
     /// `approve`, `review`, `platform`, or `avoided` for an inspection that does not take place.
-    route: &'static str,
-    rule: Option<&'s str>,
-    owner: Option<&'static str>,
-    why: Cow<'s, str>,
-    metric: &'static str,
-    metric_reason: &'static str,
-    handling_seconds: Option<i64>,
-    resolution: Option<String>,
-    amount: Option<String>,
-    stands_until: Option<String>,
-    actual: &'static str,
-    actual_handling_seconds: Option<i64>,
-    baseline_route: Option<&'static str>,
-    baseline_rule: Option<&'s str>,
-    baseline_resolution: Option<String>,
+    pub(super) route: &'static str,
+    pub(super) rule: Option<&'s str>,
+    pub(super) owner: Option<&'static str>,
+    pub(super) why: Cow<'s, str>,
+    pub(super) metric: &'static str,
+    pub(super) metric_reason: &'static str,
+    pub(super) handling_seconds: Option<i64>,
+    pub(super) resolution: Option<String>,
+    #[serde(serialize_with = "written")]
+    pub(super) amount: Option<Money>,
+    #[serde(serialize_with = "written")]
+    pub(super) stands_until: Option<Moment>,
+    pub(super) actual: &'static str,
+    pub(super) actual_handling_seconds: Option<i64>,
+    pub(super) baseline_route: Option<&'static str>,
+    pub(super) baseline_rule: Option<&'s str>,
+    pub(super) baseline_resolution: Option<String>,
 }
 
 impl<'s> SettledRow<'s> {
@@ -40,8 +46,8 @@ impl<'s> SettledRow<'s> {
         Self {
             id: seen.id(),
             review: seen.review.review.name(),
-            began_at: seen.review.began_at.map(|began| began.to_string()),
-            at: replayed.decision.as_ref().map(|(_, at)| at.to_string()),
+            began_at: seen.review.began_at,
+            at: replayed.decision.as_ref().map(|(_, at)| *at),
             route: replayed.fate.name(),
             rule: replayed.rule(),
             owner: decision.and_then(|decision| decision.owner()).map(|owner| owner.name()),
@@ -50,10 +56,8 @@ impl<'s> SettledRow<'s> {
             metric_reason: replayed.tag.entry.name(),
             handling_seconds: replayed.tag.time.map(|time| time.as_seconds()),
             resolution: replayed.resolution().map(|resolution| resolution.to_string()),
-            amount: seen.amount().map(|amount| amount.to_string()),
-            stands_until: decision
-                .and_then(|decision| decision.stands_until())
-                .map(|until| until.to_string()),
+            amount: seen.amount(),
+            stands_until: decision.and_then(|decision| decision.stands_until()),
             actual: seen.recorded().name(),
             actual_handling_seconds: seen.actual.time.map(|time| time.as_seconds()),
             baseline_route: seen.baseline.map(|baseline| baseline.fate.name()),
@@ -71,5 +75,13 @@ impl<'s> SettledRow<'s> {
         self.id = Cow::Owned(neutral(&self.id).into_owned());
         self.why = Cow::Owned(neutral(&self.why).into_owned());
         self
+    }
+}
+
+/// As people write it.
+fn written<T: Display, S: Serializer>(value: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => serializer.collect_str(value),
+        None => serializer.serialize_none(),
     }
 }

@@ -40,6 +40,8 @@ pub enum GuardVerdict {
     NoBaseline,
     /// There is nothing to measure: no review, no handling time, no amount that is known.
     NothingToMeasure,
+    /// It is measured in a dry run, and there is none.
+    NoDryRun,
     /// It speaks of every request there can be, which no dry run shows: `greenlight check` proves it.
     NotMeasured,
 }
@@ -52,6 +54,7 @@ impl GuardVerdict {
             Self::Broken => "broken",
             Self::NoBaseline => "no_baseline",
             Self::NothingToMeasure => "nothing_to_measure",
+            Self::NoDryRun => "no_dry_run",
             Self::NotMeasured => "not_measured",
         }
     }
@@ -82,6 +85,33 @@ pub struct LeftOut {
     pub answer_not_known: u64,
 }
 
+impl<'p> Guarded<'p> {
+    /// The guards of some policies where there is no dry run to hold them to.
+    pub fn without_dry_run(policies: &'p Policies) -> Vec<Self> {
+        let guards =
+            policies.in_order().flat_map(|policy| policy.guards.iter().map(move |guard| (policy, guard)));
+        let open = |(policy, guard)| {
+            let mut guarded = Self::new(policy, guard);
+            if matches!(guarded.guard.demand, Demand::Within { .. }) {
+                guarded.verdict = GuardVerdict::NoDryRun;
+            }
+            guarded
+        };
+        guards.map(open).collect()
+    }
+
+    fn new(policy: &'p Policy, guard: &'p Guard) -> Self {
+        Self {
+            policy,
+            guard,
+            verdict: GuardVerdict::NotMeasured,
+            figure: None,
+            baseline: None,
+            left_out: LeftOut::default(),
+        }
+    }
+}
+
 impl Simulation {
     /// Holds the guards of the policies that were dry-run to what came of it, in the order in which they stand.
     pub fn guards<'p>(&self, policies: &'p Policies) -> Vec<Guarded<'p>> {
@@ -91,14 +121,7 @@ impl Simulation {
     }
 
     fn guard<'p>(&self, policy: &'p Policy, guard: &'p Guard) -> Guarded<'p> {
-        let mut guarded = Guarded {
-            policy,
-            guard,
-            verdict: GuardVerdict::NotMeasured,
-            figure: None,
-            baseline: None,
-            left_out: LeftOut::default(),
-        };
+        let mut guarded = Guarded::new(policy, guard);
         let Demand::Within { figure, limits } = &guard.demand else { return guarded };
         let in_money = limits.iter().any(|limit| matches!(limit.size, Size::Money(_)));
         guarded.figure = self.measure(*figure, in_money, false);

@@ -46,6 +46,8 @@
 //! | answered, but in words that cannot be read | counted apart, never as open | |
 //! | nobody answered | open | |
 
+#[cfg(feature = "columns")]
+mod columns;
 mod examples;
 mod figures;
 mod guards;

@@ -103,7 +103,7 @@ impl<'p> Replayed<'p> {
     }
 }
 
-fn begin_of(review: Review) -> Field {
+pub(super) fn begin_of(review: Review) -> Field {
     match review {
         Review::Approval => Field::RequestedAt,
         Review::Inspection => Field::InspectionReceivedAt,

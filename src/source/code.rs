@@ -65,6 +65,7 @@ codes! {
     CaseValue "case-value" "a value in a case that its field cannot have";
     UnknownRule "unknown-rule" "a case expects a rule that is in none of its policies";
     GuardBroken "guard-broken" "a statement under `guards:` that does not hold";
+    GuardNotDecided "guard-not-decided" "a statement under `guards:` that is neither proved nor refuted";
     Unused "unused" "a list or field that no rule uses";
     NeverFits "never-fits" "a rule that no request can fit";
     AlwaysFits "always-fits" "a rule that every request fits";

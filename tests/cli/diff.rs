@@ -129,3 +129,31 @@ fn what_cannot_be_compared_is_said() {
     .map(|args| fixture().run(args));
     assert_snapshot!(told.join("\n"));
 }
+
+/// Guards of the new version: proved for every request, and held to past requests if there are some.
+#[test]
+fn guards_hold_of_the_new_version() {
+    let guards = "guards:
+  - no approval of refund over 25 USD
+  - no approval without photos
+  - auto-approved money: at most 5% more
+  - auto-approved money: at most 40 USD
+  - no approval of cancel over 100 USD
+";
+    let fixture = Fixture::new()
+        .file("old.yaml", OLD)
+        .file("new.yaml", format!("{NEW}{guards}"))
+        .file("same.yaml", format!("{OLD}{guards}"))
+        .file("history.csv", HISTORY);
+    let tail = |told: String| told.split_once("Guards\n").unwrap().1.to_owned();
+    assert_snapshot!(tail(fixture.run(&["diff", "old.yaml", "same.yaml"])));
+    let over = ["diff", "old.yaml", "new.yaml", "--over", "history.csv"];
+    let told = fixture.run(&over);
+    assert!(told.contains("exit 1"), "{told}");
+    assert_snapshot!(tail(told));
+    let told = fixture.run(&[&over[..], &["--format", "markdown"]].concat());
+    assert_snapshot!(tail(told));
+    let told = fixture.run(&["diff", "old.yaml", "new.yaml", "--format", "json"]);
+    let (_, json) = told.split_once("\"guards\": ").unwrap();
+    assert_snapshot!(json);
+}

@@ -23,7 +23,7 @@ rules:
     resolution: refund without return
 ";
 
-const HISTORY: &str = "\
+pub(crate) const HISTORY: &str = "\
 id,kind,amount,currency,photos,requested_at,rts_at,outcome,responded_at,responded_by
 R1,refund,18.40,USD,1,2026-11-01T08:00:00Z,,approved,2026-11-01T20:00:00Z,seller
 =R2,refund,19.00,USD,2,2026-11-01T09:00:00Z,,rejected,2026-11-01T11:00:00Z,seller
@@ -31,13 +31,13 @@ R3,refund,12.00,USD,,2026-11-01T10:00:00Z,2026-11-01T12:00:00Z,approved,2026-11-
 R4,cancel,80.00,USD,,2026-11-01T11:00:00Z,,approved,2026-11-01T12:00:00Z,seller
 ";
 
-fn fixture() -> Fixture {
+pub(crate) fn fixture() -> Fixture {
     Fixture::new().file("platform.yaml", PLATFORM).file("shop.yaml", SELLER).file("history.csv", HISTORY)
 }
 
 const BOTH: [&str; 5] = ["simulate", "--platform", "platform.yaml", "--seller", "shop.yaml"];
 
-fn run(fixture: &Fixture, more: &[&str]) -> String {
+pub(crate) fn run(fixture: &Fixture, more: &[&str]) -> String {
     fixture.run(&[&BOTH, more].concat())
 }
 

@@ -15,6 +15,7 @@
 mod gather;
 #[path = "../generate/mod.rs"]
 mod generate;
+mod simulate;
 
 use generate::{Case, Style, decisions, run};
 use greenlight::Policies;

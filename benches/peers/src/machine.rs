@@ -8,7 +8,8 @@ pub fn line() -> String {
     let model = info.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(": unknown CPU");
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let rustc = Command::new("rustc").arg("--version").output();
-    let rustc = rustc.map_or_else(|_| "rustc unknown".into(), |told| String::from_utf8_lossy(&told.stdout).into_owned());
+    let rustc = rustc
+        .map_or_else(|_| "rustc unknown".into(), |told| String::from_utf8_lossy(&told.stdout).into_owned());
     format!(
         "{}, {cores} cores; {}; opt-level 3, 16 codegen units, no LTO, for every side alike",
         model.trim_start_matches([':', ' ', '\t']),

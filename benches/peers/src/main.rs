@@ -6,6 +6,8 @@
 //! Exit status 1 if the engines do not agree.
 
 mod agree;
+#[path = "../../shop/columns.rs"]
+mod columns;
 mod engine;
 mod engines;
 mod fields;
@@ -24,7 +26,8 @@ use std::process::ExitCode;
 #[global_allocator]
 static ALLOCATOR: memory::Counting = memory::Counting;
 
-const USAGE: &str = "usage: greenlight-peers [--markdown] [--rounds N] [decide | scale | sellers | threads | formulas]…
+const USAGE: &str =
+    "usage: greenlight-peers [--markdown] [--rounds N] [decide | scale | sellers | threads | formulas]…
        greenlight-peers floor NAME FILE    (for the comparison of histories: see history/run.py)";
 
 /// A part: what it is called, and what measures and prints it.
@@ -60,7 +63,9 @@ fn measure() -> ExitCode {
         }
     }
     println!("{}", machine::line());
-    for (name, run) in PARTS.iter().filter(|(name, _)| chosen.is_empty() || chosen.iter().any(|part| part == name)) {
+    for (name, run) in
+        PARTS.iter().filter(|(name, _)| chosen.is_empty() || chosen.iter().any(|part| part == name))
+    {
         let start = std::time::Instant::now();
         if let Err(disagreement) = run(rounds, markdown) {
             eprintln!("{name}: {disagreement}");

@@ -76,12 +76,13 @@ impl<'c> Blend<'c> {
 
     fn rule(&self, place: Place, is: &dyn Fn(usize) -> bool) -> Option<Rule> {
         let pair = self.compared.pairs.get(place.rule)?;
+        let own = self.compared.by_rule.get(place.rule).map_or(&[][..], Vec::as_slice);
         let about = |wanted: &dyn Fn(&RuleChange) -> bool| {
-            let found = self.compared.changes.iter().position(|change| match change {
-                Change::Rule { rule, what } => *rule == place.rule && wanted(what),
+            let found = own.iter().find(|at| match self.compared.changes.get(**at) {
+                Some(Change::Rule { what, .. }) => wanted(what),
                 _ => false,
             });
-            found.is_some_and(is)
+            found.is_some_and(|at| is(*at))
         };
         let here = match place.stands {
             Stands::Always => true,

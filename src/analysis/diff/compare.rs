@@ -23,6 +23,8 @@ pub(super) struct Compared {
     pub(super) pairs: Vec<Pair>,
     /// Both orders in one.
     pub(super) order: Vec<Place>,
+    /// The changes of each rule.
+    pub(super) by_rule: Vec<Vec<usize>>,
 }
 
 impl Compared {
@@ -47,7 +49,11 @@ impl Compared {
                 changes.push(Change::Rule { rule, what });
             }
         }
-        Self { joined, changes, pairs, order }
+        let mut by_rule = vec![Vec::new(); pairs.len()];
+        for (at, change) in changes.iter().enumerate() {
+            change.rule().and_then(|rule| by_rule.get_mut(rule)).into_iter().for_each(|own| own.push(at));
+        }
+        Self { joined, changes, pairs, order, by_rule }
     }
 }
 

@@ -94,7 +94,7 @@ pub struct Ruling {
 
 /// Changes are put to the search each by itself as long as the policies between have no more rules than this, all
 /// counted. With more changes, the responsible ones are found on the witnesses.
-const MOST_RULES: usize = 15_000;
+const MOST_RULES: usize = 6_000;
 /// More regions than this of one cause are not told.
 const MOST_REGIONS: usize = 12;
 /// The same of the changes that are found on the witnesses.

@@ -310,7 +310,7 @@ pub(super) fn constants(expr: &Expr, policy: &Policy, subject: Subject) -> Vec<V
         _ => false,
     };
     values.retain(|value| fits(value));
-    for number in [0, 1, 2, 10, 100, 1_000] {
+    for number in [0, 1, 2, 10, 100, 1_000, 10_000] {
         let number = Decimal::from(number);
         match (kind, policy.currency) {
             (FieldType::Money, Some(currency)) => {

@@ -21,16 +21,17 @@ mod texts;
 mod tidy;
 mod ways;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::cases::Expected;
 use crate::engine::Policies;
-use crate::lang::Rule;
+use crate::lang::{Condition, Rule};
 use crate::model::{Decision, Field, MetricTag, Owner, Route};
 
 use self::common::common;
 use self::find::{Finder, Found, Wanted};
-use self::leaves::{Ask, leaves};
+use self::leaves::{Ask, Want, leaves};
 pub use self::scene::Scene;
 pub(crate) use self::scene::{declared, written};
 
@@ -117,6 +118,23 @@ impl Generated {
         sections.extend(generator.rest(owner, &sections));
         Self { policies: policies.clone(), owner, sections }
     }
+}
+
+/// A scene that some rule of a seller approves although a condition is true, near those that the rules ask for.
+pub(crate) fn approved(policies: &Policies, owner: Owner, condition: &Condition) -> Option<Scene> {
+    let finder = Finder::new(policies, Vec::new());
+    let wants = |rule: &Rule| {
+        let mut wanted = Wanted::fit(0, rule).wants;
+        wanted.push(Want { condition: condition.clone(), truth: true, part: None });
+        wanted
+    };
+    let rules = finder.rules.iter().enumerate();
+    let approving = rules.filter(|(_, (policy, rule))| policy.owner == owner && rule.then == Route::Approve);
+    approving.into_iter().find_map(|(at, (_, rule))| {
+        let wanted = Wanted { rule: at, in_time: Some(true), wants: wants(rule) };
+        let scene = finder.climb(&Scene::usual(), &wanted, &[])?;
+        Some(finder.tidy(scene, &wanted, &Scene { says: BTreeMap::new(), ..Scene::usual() }))
+    })
 }
 
 /// Makes the cases.

@@ -59,7 +59,7 @@ impl Scene {
     }
 
     /// The request.
-    pub(super) fn request(&self) -> Request {
+    pub(crate) fn request(&self) -> Request {
         let mut request = Request::new();
         for (name, value) in &self.says {
             match Field::from_name(name) {
@@ -68,6 +68,19 @@ impl Scene {
             }
         }
         request
+    }
+
+    /// The request as one line of JSON, to be given to `greenlight decide`.
+    pub(crate) fn json(&self) -> String {
+        let value = |name: &str, value: &Value| match value {
+            Value::Bool(flag) => serde_json::Value::from(*flag),
+            Value::List(items) => items.iter().map(|item| &**item).collect(),
+            value => serde_json::Value::from(written(value, Field::from_name(name), false, None)),
+        };
+        let mut says: Vec<_> = self.says.iter().collect();
+        says.sort_by_key(|(name, _)| Field::from_name(name).map_or(usize::MAX, |field| field as usize));
+        let says = says.into_iter().map(|(name, said)| format!("\"{name}\": {}", value(name, said)));
+        format!("{{ {} }}", says.collect::<Vec<_>>().join(", "))
     }
 
     /// The scene with changes made.

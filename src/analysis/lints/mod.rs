@@ -11,6 +11,7 @@ mod always_true;
 mod dates;
 mod desk;
 mod gaps;
+mod guards;
 mod never_fits;
 mod not_decided;
 mod order_matters;
@@ -79,7 +80,11 @@ impl Policies {
             gaps::find(&mut desk);
         }
         not_decided::find(&mut desk);
-        desk.found
+        let mut found = desk.found;
+        for owner in [Owner::Platform, Owner::Seller] {
+            found.extend(guards::find(self, owner, looking));
+        }
+        found
     }
 }
 
@@ -101,6 +106,8 @@ pub fn page(code: Code) -> Option<Page> {
         Code::NotYetActive => dates::NOT_YET,
         Code::OverlappingDates => dates::OVERLAPPING,
         Code::NotDecided => not_decided::PAGE,
+        Code::GuardBroken => guards::BROKEN,
+        Code::GuardNotDecided => guards::NOT_DECIDED,
         Code::Allow => allow::PAGE,
         Code::UnusedAllow => allow::UNUSED,
         _ => return None,

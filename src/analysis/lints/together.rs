@@ -1,7 +1,7 @@
 //! Several policies looked through: each seller's with the platform's, if there is one of these.
 
 use super::allow::{Allowed, looked_for};
-use super::{Found, Looking};
+use super::{Found, Looking, guards};
 use crate::engine::Policies;
 use crate::lang::Policy;
 use crate::model::Owner;
@@ -15,16 +15,25 @@ use crate::source::Findings;
 pub fn lint_together(policies: &[Policy], looking: &Looking) -> Vec<Findings> {
     let mut platforms = policies.iter().filter(|policy| policy.owner == Owner::Platform);
     let platform = platforms.next().filter(|_| platforms.next().is_none());
-    policies.iter().map(|policy| one(policy, platform, looking)).collect()
+    let sellers = || policies.iter().filter(|policy| policy.owner == Owner::Seller);
+    let with_sellers = |policy: &Policy| match policy.owner {
+        // What the platform guards is what sellers approve.
+        Owner::Platform => sellers()
+            .filter_map(|seller| Policies::new(Some(policy.clone()), Some(seller.clone())).ok())
+            .flat_map(|pair| guards::find(&pair, Owner::Platform, looking))
+            .collect(),
+        Owner::Seller => Vec::new(),
+    };
+    policies.iter().map(|policy| one(policy, platform, with_sellers(policy), looking)).collect()
 }
 
-fn one(policy: &Policy, platform: Option<&Policy>, looking: &Looking) -> Findings {
+fn one(policy: &Policy, platform: Option<&Policy>, more: Vec<Found>, looking: &Looking) -> Findings {
     let pair = match policy.owner {
         Owner::Platform => Policies::new(Some(policy.clone()), None),
         Owner::Seller => Policies::new(platform.cloned(), Some(policy.clone())),
     };
     let found = pair.map_or_else(|_| Vec::new(), |pair| pair.lint(looking));
-    let own = found.into_iter().filter(|Found { owner, .. }| *owner == policy.owner);
+    let own = found.into_iter().chain(more).filter(|Found { owner, .. }| *owner == policy.owner);
     let mut list: Vec<_> = policy.findings.iter().cloned().chain(own.map(|found| found.finding)).collect();
     let mut allowed = Allowed::of(&policy.file);
     list.retain(|finding| !allowed.silences(finding));

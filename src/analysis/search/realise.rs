@@ -7,7 +7,7 @@ use super::solver::{Lit, Solver};
 use super::times::Times;
 use super::witness::Entry;
 use crate::analysis::space::{
-    Axis, AxisAt, Cut, Domain, FIRST_MOMENT, Grain, LAST_MOMENT, Line, Measure, Name, Space, plain,
+    Axis, AxisAt, Cut, Domain, FIRST_MOMENT, Grain, LAST_MOMENT, Line, Measure, Space, plain,
 };
 use crate::model::{Currency, Decimal, Duration, FieldType, Moment, Money, Word};
 
@@ -53,10 +53,7 @@ impl<S: Solver> Realising<'_, S> {
         };
         let mut entries = Vec::new();
         for (index, (axis, lits)) in self.space.axes.iter().zip(&self.encoding.axes).enumerate() {
-            let name = match &axis.name {
-                Name::Field(field) => field.name().to_owned(),
-                Name::Extra(name) => name.to_string(),
-            };
+            let name = axis.name();
             let value = if self.is_true(lits.bad) {
                 Some(unreadable(axis.kind))
             } else if !self.is_true(lits.has) {

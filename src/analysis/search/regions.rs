@@ -4,10 +4,12 @@
 //! of whose requests are like it. Regions are of requests that say everything that has to be said.
 
 use super::axes::{LineLits, ValueLits};
+use super::look::Looked;
 use super::solver::{Lit, Solved, Solver};
+use super::witness::Entry;
 use super::{Goal, Search, Witness, rules};
-use crate::analysis::space::{Cut, Domain, Grain, Line, Name};
-use crate::model::{Decimal, Duration, FieldType, Moment};
+use crate::analysis::space::{Axis, Cut, Domain, Grain, Line, Name};
+use crate::model::{Absence, Currency, Decimal, Duration, FieldType, Moment};
 
 /// Requests that some conditions describe, and one of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,8 +53,7 @@ impl Search {
         let mut regions = Vec::new();
         let mut all = false;
         while regions.len() < most {
-            let looked = self.find_literals(&[wanted, complete, this], goal);
-            let (witness, cells) = match looked {
+            let (entries, at, cells) = match self.find_cells(&[wanted, complete, this]) {
                 Ok(found) => found,
                 Err(done) => {
                     all = done;
@@ -62,39 +63,43 @@ impl Search {
             let Some(region) = self.widen(wanted, complete, cells) else { break };
             let clause: Vec<Lit> = region.iter().map(|said| !said.lit).chain([!this]).collect();
             self.encoding.gates.solver.clause(&clause);
+            let axes = region.iter().filter_map(|said| self.space.axes.get(said.axis));
+            let named: Vec<String> = axes.map(Axis::name).collect();
+            let Some(witness) = Witness::keeping(self.tests(), &[goal], entries, at, &named) else { break };
             regions.push(Region { conditions: self.describe(&region), witness });
         }
+        regions.sort_by_key(|region| region.conditions.len());
         self.encoding.gates.solver.clause(&[!this]);
         (regions, all)
     }
 
-    fn find_literals(&mut self, wanted: &[Lit], goal: &Goal) -> Result<(Witness, Vec<Said>), bool> {
-        use super::look::Looked;
+    /// A request for which some literals are true, and its cells; or whether it is proved that there is none.
+    fn find_cells(&mut self, wanted: &[Lit]) -> Result<(Vec<Entry>, Moment, Vec<Said>), bool> {
         let exact = !self.space.has_opaque_parts();
-        let goal = [goal];
-        let found = self.look(wanted, |search, entries, at| {
-            let cells = search.cells();
-            Witness::of(search.tests(), &goal, entries, at).map(|witness| ((witness, cells), exact))
-        });
-        match found {
+        match self.look(wanted, |search, entries, at| Some(((entries, at, search.cells()), exact))) {
             Looked::Found(found) => Ok(found),
             Looked::Impossible => Err(true),
             Looked::NotFinished | Looked::CannotBeDecided => Err(false),
         }
     }
 
-    /// The request says everything whose absence is not a fact, in a way that can be understood.
+    /// The request says everything whose absence is not a fact, in a way that can be understood: amounts in a
+    /// currency of the policies, nothing that lies ahead.
     fn complete(&mut self) -> Lit {
-        let said: Vec<Lit> = self
-            .space
-            .axes
-            .iter()
-            .zip(&self.encoding.axes)
-            .flat_map(|(axis, lits)| {
-                let must = axis.absence == crate::model::Absence::Unknown;
-                must.then_some(lits.has).into_iter().chain([!lits.bad])
-            })
-            .collect();
+        let own: Vec<Currency> = self.space.currencies().collect();
+        let mut said = Vec::new();
+        for (axis, lits) in self.space.axes.iter().zip(&self.encoding.axes) {
+            said.push(!lits.bad);
+            said.extend((axis.absence == Absence::Unknown).then_some(lits.has));
+            if let ValueLits::Money(purses) = &lits.value {
+                let foreign =
+                    purses.iter().filter(|(currency, ..)| !own.is_empty() && !own.contains(currency));
+                said.extend(foreign.map(|(_, chosen, _)| !*chosen));
+            }
+            // What is said has happened.
+            let happened = self.encoding.gates.or([!lits.has, lits.reading.value]);
+            said.push(happened);
+        }
         self.encoding.gates.and(said)
     }
 
@@ -213,10 +218,7 @@ impl Search {
         for (index, axis) in self.space.axes.iter().enumerate() {
             let own: Vec<&What> =
                 region.iter().filter(|said| said.axis == index).map(|said| &said.what).collect();
-            let name = match &axis.name {
-                Name::Field(field) => field.name(),
-                Name::Extra(name) => name,
-            };
+            let name = axis.name();
             let named = |wanted: bool| -> Vec<&str> {
                 let names = own.iter().filter_map(|what| match what {
                     What::Is(name, is) if *is == wanted => Some(name.as_str()),

@@ -55,7 +55,18 @@ impl Witness {
     }
 
     /// The witness of some entries, made as small as it gets; nothing if the goals are not true of them.
-    pub(super) fn of(tests: Tests<'_>, goals: &[&Goal], mut entries: Vec<Entry>, at: Moment) -> Option<Self> {
+    pub(super) fn of(tests: Tests<'_>, goals: &[&Goal], entries: Vec<Entry>, at: Moment) -> Option<Self> {
+        Self::keeping(tests, goals, entries, at, &[])
+    }
+
+    /// The same, with what it says of some fields kept.
+    pub(super) fn keeping(
+        tests: Tests<'_>,
+        goals: &[&Goal],
+        mut entries: Vec<Entry>,
+        at: Moment,
+        kept: &[String],
+    ) -> Option<Self> {
         entries.sort_by_key(|entry| {
             let field = Field::from_name(&entry.name).map_or(Field::COUNT, |field| field as usize);
             (field, entry.name.clone())
@@ -68,7 +79,9 @@ impl Witness {
         while let Some(last) = index.checked_sub(1) {
             index = last;
             let mut fewer = entries.clone();
-            fewer.remove(index);
+            if kept.contains(&fewer.remove(index).name) {
+                continue;
+            }
             if shows(&fewer) {
                 entries = fewer;
             }

@@ -114,6 +114,14 @@ impl Axis {
         Self { name, kind, absence, domain }
     }
 
+    /// The dotted name that requests use.
+    pub(crate) fn name(&self) -> String {
+        match &self.name {
+            Name::Field(field) => field.name().to_owned(),
+            Name::Extra(name) => name.to_string(),
+        }
+    }
+
     /// The amounts in a currency.
     pub(crate) fn purse(&mut self, currency: Currency) -> Option<&mut Purse> {
         let Domain::Money { range, purses } = &mut self.domain else { return None };
@@ -127,13 +135,15 @@ impl Axis {
         purses.get_mut(at)
     }
 
-    /// Adds a currency that no condition speaks of, and finds the cells of texts.
-    pub(crate) fn finish(&mut self, others: &[Currency]) {
+    /// Adds the currencies that conditions on any amount speak of, as two amounts may have to be in one, and one that
+    /// no condition speaks of; finds the cells of texts.
+    pub(crate) fn finish(&mut self, spoken_of: &[Currency]) {
         match &mut self.domain {
             Domain::Money { .. } => {
                 let other = OTHERS.iter().filter_map(|code| Currency::from_code(code));
-                if let Some(other) = other.into_iter().find(|code| !others.contains(code)) {
-                    self.purse(other);
+                let other = other.into_iter().find(|code| !spoken_of.contains(code));
+                for currency in spoken_of.iter().copied().chain(other) {
+                    self.purse(currency);
                 }
             }
             Domain::Text(texts) => texts.divide(plain_texts(&self.name)),

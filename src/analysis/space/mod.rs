@@ -196,9 +196,21 @@ impl Space {
         }
         self.axes.iter_mut().for_each(|axis| axis.finish(&currencies));
         for share in &self.shares {
-            if let Measure::Share(_, whole) = share.measure
-                && let Some(Axis { domain: Domain::Money { purses, .. }, .. }) = self.axes.get_mut(whole)
-            {
+            let Measure::Share(part, whole) = share.measure else { continue };
+            // A share is of two amounts of one currency, whichever of the two is asked for in it.
+            let mut own: Vec<Currency> = Vec::new();
+            for axis in [part, whole] {
+                if let Some(Axis { domain: Domain::Money { purses, .. }, .. }) = self.axes.get(axis) {
+                    own.extend(purses.iter().map(|purse| purse.currency));
+                }
+            }
+            for axis in [part, whole] {
+                let Some(axis) = self.axes.get_mut(axis) else { continue };
+                for currency in &own {
+                    axis.purse(*currency); // there from now on
+                }
+            }
+            if let Some(Axis { domain: Domain::Money { purses, .. }, .. }) = self.axes.get_mut(whole) {
                 purses.iter_mut().for_each(|purse| purse.line.cut(Cut::after(Decimal::ZERO)));
             }
         }

@@ -1,5 +1,6 @@
 //! What is not known, for all rows in which a rule is not: by the first of its conditions as written.
 
+use super::decide::Rulings;
 use super::evaluate::Scene;
 use super::mask::Mask;
 use crate::engine::plan::{Asks, Blamed, PlanRule, Test};
@@ -15,6 +16,11 @@ impl<'p> Reasons<'p> {
     /// Each reason and its rows.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Blamed<'p>, &Mask)> {
         self.rows.iter().map(|(reason, rows)| (*reason, rows))
+    }
+
+    /// Adds a row to those of a reason.
+    pub(crate) fn set(&mut self, reason: Blamed<'p>, row: usize) {
+        self.of(reason, |known| known.set(row));
     }
 
     fn of(&mut self, reason: Blamed<'p>, add: impl FnOnce(&mut Mask)) {
@@ -36,8 +42,18 @@ impl<'p> Reasons<'p> {
 }
 
 impl<'a> Scene<'a> {
+    /// What is not known, for all rows in which a rule is not.
+    pub(crate) fn reasons(&mut self, rulings: &Rulings) -> Reasons<'a> {
+        let mut reasons = Reasons::default();
+        let plans = self.policies.plans();
+        for (rule, ruled) in plans.iter().flat_map(|plan| &plan.rules).zip(&rulings.rules) {
+            self.blame(rule, &ruled.cannot_tell, &mut reasons);
+        }
+        reasons
+    }
+
     /// Says of each of these rows, in which a rule is not known, why.
-    pub(crate) fn blame(&mut self, rule: &PlanRule, rows: &Mask, reasons: &mut Reasons<'a>) {
+    fn blame(&mut self, rule: &PlanRule, rows: &Mask, reasons: &mut Reasons<'a>) {
         let mut left = rows.clone();
         for part in self.pool.as_written(rule) {
             if left.is_empty() {
@@ -69,7 +85,7 @@ impl<'a> Scene<'a> {
             Asks::Formula(_) | Asks::General(_) | Asks::Window(_) | Asks::Share(_) => {
                 for row in rows.rows() {
                     let reason = self.look(row, |look| look.blame_test(test));
-                    reasons.of(reason, |known| known.set(row));
+                    reasons.set(reason, row);
                 }
             }
             _ => {
@@ -83,7 +99,7 @@ impl<'a> Scene<'a> {
                 reasons.add((name, Unknown::Missing), &rows.without(&column.said()));
                 for row in rows.both(&column.bad).rows() {
                     if let Some(fault) = column.fault(row) {
-                        reasons.of((name, Unknown::Bad(fault)), |known| known.set(row));
+                        reasons.set((name, Unknown::Bad(fault)), row);
                     }
                 }
             }

@@ -217,14 +217,6 @@ impl Column {
         &self.valid
     }
 
-    /// The integers of a row that has a value as moments, durations or numbers do.
-    pub(crate) fn integer(&self, row: usize) -> Option<i64> {
-        match &self.data {
-            Data::Integers { values, .. } if self.valid.has(row) => values.get(row).copied(),
-            _ => None,
-        }
-    }
-
     /// What is wrong with what a row says, if anything is.
     pub(super) fn fault(&self, row: usize) -> Option<Fault> {
         if !self.bad.has(row) {

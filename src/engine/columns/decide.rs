@@ -38,7 +38,7 @@ struct Verdicts {
 
 impl<'a> Scene<'a> {
     /// Decides some rows, each at its moment. With `later`, also tells of rules that fit too late.
-    pub(crate) fn decide<'p>(
+    pub(super) fn decide<'p>(
         &mut self,
         plans: impl Iterator<Item = &'p Plan> + Clone,
         rows: &Mask,

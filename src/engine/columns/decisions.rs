@@ -18,6 +18,7 @@ pub struct Decisions<'p> {
     policies: &'p Policies,
     table: Table,
     at: Vec<i64>,
+    decided: Mask,
     rulings: Rulings,
     routes: [Mask; 3],
     /// For each row the place of the rule that decides, counted from 1.
@@ -26,20 +27,27 @@ pub struct Decisions<'p> {
 
 impl<'p> Decisions<'p> {
     pub(super) fn new(policies: &'p Policies, table: Table, at: Vec<i64>) -> Self {
-        Self::with(policies, table, at, &mut Known::default())
+        let rows = Mask::all(table.rows());
+        Self::with(policies, table, at, rows, &mut Known::default())
     }
 
-    pub(crate) fn with(policies: &'p Policies, table: Table, at: Vec<i64>, known: &mut Known) -> Self {
+    pub(super) fn with(
+        policies: &'p Policies,
+        table: Table,
+        at: Vec<i64>,
+        decided: Mask,
+        known: &mut Known,
+    ) -> Self {
         let rows = table.rows();
-        let mut columnar = Mask::all(rows);
+        let mut columnar = decided.clone();
         for (row, _) in table.apart() {
             columnar.unset(row);
         }
         let last = vec![Moment::LAST.unix(); rows];
-        let mut scene = Scene::new(policies.pool(), &table, &at, &last, known);
+        let mut scene = Scene::new(policies, &table, &at, &last, known);
         let rulings = scene.decide(policies.plans().iter(), &columnar, false);
         let mut decisions =
-            Self { policies, table, at, rulings, routes: Default::default(), places: vec![0; rows] };
+            Self { policies, table, at, decided, rulings, routes: Default::default(), places: vec![0; rows] };
         decisions.settle();
         decisions
     }
@@ -85,6 +93,11 @@ impl<'p> Decisions<'p> {
     /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.table.rows()
+    }
+
+    /// The rows that were decided. What is said of others means nothing.
+    pub fn decided(&self) -> &Mask {
+        &self.decided
     }
 
     /// The rows that are approved.
@@ -177,7 +190,7 @@ impl Policies {
 
 /// Rows that stand apart: no columns hold them.
 impl Table {
-    pub(super) fn set_apart(&mut self, row: usize, request: Request) {
+    pub(crate) fn set_apart(&mut self, row: usize, request: Request) {
         if row >= self.rows {
             return;
         }

@@ -9,6 +9,7 @@ use super::question::{Question, Truth64, not_yet, since};
 use super::raw::Raw;
 use super::table::Table;
 use crate::engine::plan::{Asks, Kleene, Look, NEVER, Part, Pool, SlotId, Slots, Test, is_timed};
+use crate::engine::policies::Policies;
 use crate::model::Field;
 
 /// The rows in which a condition is true, and those in which it is not known.
@@ -20,6 +21,7 @@ pub(super) struct Truth {
 
 /// A batch that is looked at, each row at its own moment.
 pub(crate) struct Scene<'a> {
+    pub(super) policies: &'a Policies,
     pub(super) pool: &'a Pool,
     pub(super) table: &'a Table,
     /// In unix seconds, by row.
@@ -41,13 +43,15 @@ struct Answered {
 
 impl<'a> Scene<'a> {
     pub(crate) fn new(
-        pool: &'a Pool,
+        policies: &'a Policies,
         table: &'a Table,
         at: &'a [i64],
         end: &'a [i64],
         known: &'a mut Known,
     ) -> Self {
-        Self { pool, table, at, end, known, slots: Slots::new(pool), answered: FxHashMap::default() }
+        let pool = policies.pool();
+        let slots = Slots::new(pool);
+        Self { policies, pool, table, at, end, known, slots, answered: FxHashMap::default() }
     }
 
     /// In which of some rows a part of a rule is true or not known.

@@ -6,9 +6,8 @@
 //! other. What no loop over a column answers (a formula, a share, a condition on letters) is asked row by row, of the
 //! rows in which it still matters, in the way in which one request is decided.
 
-#![allow(dead_code, reason = "a dry run adds up by columns what is still added up by rows")]
-
 mod blame;
+mod bulk;
 mod column;
 mod decide;
 mod decisions;
@@ -20,6 +19,12 @@ mod raw;
 mod rows;
 mod table;
 
+pub(crate) use blame::Reasons;
+pub(crate) use bulk::{Bulk, Followed};
+pub(crate) use column::{Column, Currencies, Unit};
+pub(crate) use decide::Rulings;
 pub use decisions::Decisions;
 pub use mask::Mask;
+pub(crate) use mask::{bits, pack, words_of};
 pub use rows::Rows;
+pub(crate) use table::Table;

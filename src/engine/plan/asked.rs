@@ -25,6 +25,14 @@ impl Pool {
         (0..).zip(&self.fields).map(|(at, _)| at)
     }
 
+    /// The slots of the fields that policies declare, each with its name and type.
+    pub(in crate::engine) fn own(&self) -> impl Iterator<Item = (Slot, &str, FieldType)> {
+        (0..).zip(&self.fields).filter_map(|(at, field)| match field {
+            Looked::Own(name, kind) => Some((at, &**name, *kind)),
+            Looked::Table(_) => None,
+        })
+    }
+
     /// The slots of the fields that policies declare under that name, each with its type.
     pub(in crate::engine) fn own_slots(&self, name: &str) -> impl Iterator<Item = (Slot, FieldType)> {
         (0..).zip(&self.fields).filter_map(move |(at, field)| match field {

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use super::batch::Batch;
 use super::fill::beginning;
 use super::names::{Names, ROOT, Target};
-use super::scan::{Scan, Token};
+use super::scan::{Kind, Scan, Token};
 use super::sheet::Sheet;
 use super::wanted::Wanted;
 use crate::history::jsonl::{self, JsonlReader};
+use crate::history::mapping::Mapping;
 use crate::history::size::LONGEST_VALUE;
 use crate::history::{Origin, RowError, Summary};
 use crate::model::{Currency, Field, FieldType, Scalar};
@@ -23,14 +24,16 @@ pub(in crate::history) struct LinesFiller {
     wanted: Wanted,
     /// How many lines were looked at.
     lines: u64,
+    /// The code of the last currency, and which it is.
+    last_currency: (Box<str>, Option<Currency>),
 }
 
 /// Something in a line that is asked for.
-struct Found<'l> {
+struct Found {
     target: Target,
     /// The name's node.
-    node: usize,
-    token: Token<'l>,
+    node: u32,
+    token: Token,
 }
 
 /// Maps in each other; deeper ones name no field.
@@ -41,7 +44,13 @@ const MOST_ENTRIES: usize = 500;
 
 impl LinesFiller {
     pub(in crate::history) fn new(file: Arc<str>, wanted: &Wanted) -> Self {
-        Self { sheet: Sheet::new(file), names: Names::new(), wanted: wanted.clone(), lines: 0 }
+        Self {
+            sheet: Sheet::new(file),
+            names: Names::new(),
+            wanted: wanted.clone(),
+            lines: 0,
+            last_currency: (Box::default(), None),
+        }
     }
 
     /// The batch of the next lines, that many at most, and the lines in error between them.
@@ -51,8 +60,9 @@ impl LinesFiller {
         rows: usize,
         summary: &mut Summary,
     ) -> io::Result<Option<(Batch, Vec<RowError>)>> {
+        let mapping = lines.mapping.clone();
         while self.sheet.rows() + self.sheet.errors() < rows {
-            match lines.visit(summary, |line, origin, _| self.line(line, origin))? {
+            match lines.visit(summary, |line, origin, _| self.line(line, mapping.as_deref(), origin))? {
                 None => break,
                 Some(Ok(Ok(()))) => {}
                 Some(Ok(Err(error)) | Err(error)) => self.sheet.error(error),
@@ -61,8 +71,11 @@ impl LinesFiller {
         Ok(self.sheet.take(summary))
     }
 
-    fn line(&mut self, line: &[u8], origin: Origin) -> Result<(), RowError> {
-        let plain = line.len() <= LONGEST_VALUE && !line.iter().fold(false, |any, byte| any | (*byte < b' '));
+    /// Under other names, lines are left to the careful reader, who knows them.
+    fn line(&mut self, line: &[u8], mapping: Option<&Mapping>, origin: Origin) -> Result<(), RowError> {
+        let plain = mapping.is_none()
+            && line.len() <= LONGEST_VALUE
+            && !line.iter().fold(false, |any, byte| any | (*byte < b' '));
         if plain
             && let Ok(text) = std::str::from_utf8(line)
             && let Some(found) = self.find(text)
@@ -71,14 +84,14 @@ impl LinesFiller {
             return Ok(());
         }
         let mut counted = Summary::default();
-        let past = jsonl::request(line, origin, &mut counted)?;
+        let past = jsonl::request(line, mapping, origin, &mut counted)?;
         self.sheet.apart(past, counted);
         Ok(())
     }
 
     /// What of a line is asked for, or nothing if it is not plain.
-    fn find<'l>(&mut self, line: &'l str) -> Option<Vec<Found<'l>>> {
-        let Self { sheet, names, wanted, lines } = self;
+    fn find(&mut self, line: &str) -> Option<Vec<Found>> {
+        let Self { sheet, names, wanted, lines, .. } = self;
         *lines += 1;
         let mut found = Vec::with_capacity(32);
         let mut scan = Scan::new(line);
@@ -104,9 +117,9 @@ impl LinesFiller {
             entries += 1;
             let (target, is_field) = names.see(node, *lines)?;
             let token = scan.value()?;
-            match (token, target) {
+            match (token.kind, target) {
                 _ if entries > MOST_ENTRIES => return None,
-                (Token::Object, _) => {
+                (Kind::Object, _) => {
                     depth += 1;
                     if is_field || depth > DEEPEST {
                         return None;
@@ -117,9 +130,9 @@ impl LinesFiller {
                     }
                     depth -= 1;
                 }
-                (Token::Null, _) | (_, Target::Passed | Target::PassedField) => {}
+                (Kind::Null, _) | (_, Target::Passed | Target::PassedField) => {}
                 (_, Target::Group | Target::Strange) => return None,
-                _ => found.push(Found { target, node, token }),
+                _ => found.push(Found { target, node: u32::try_from(node).ok()?, token }),
             }
             // Behind a value: maps close, or another entry follows.
             loop {
@@ -140,35 +153,35 @@ impl LinesFiller {
     }
 
     /// Fills a row, or nothing at all.
-    fn fill(&mut self, found: &[Found<'_>], line: &str, record: u64) -> Option<()> {
+    fn fill(&mut self, found: &[Found], line: &str, record: u64) -> Option<()> {
         let mut currency = None;
         let (mut id, mut request_id, mut last_extra) = (None, None, None);
         for Found { target, token, .. } in found {
-            match (target, *token) {
-                (Target::Currency, token) => {
-                    currency = match text_of(token)? {
-                        Said::Text(code) => Currency::from_code(&code),
+            match target {
+                Target::Currency => {
+                    currency = match said(*token, line)? {
+                        Said::Text(code) => self.currency(&code),
                         Said::Number(_) | Said::Else => None,
                     };
                 }
-                (Target::Id, token) => match text_of(token)? {
+                Target::Id => match said(*token, line)? {
                     Said::Text(text) => id = Some(text),
                     Said::Number(text) => id = Some(Cow::Borrowed(text)),
                     Said::Else => return None,
                 },
-                (Target::RequestId, token) => match text_of(token)? {
+                Target::RequestId => match said(*token, line)? {
                     Said::Text(text) => request_id = Some(text),
                     Said::Number(text) => request_id = Some(Cow::Borrowed(text)),
                     Said::Else => {}
                 },
-                (Target::Extra(at), _) => {
+                Target::Extra(at) => {
                     // A request keeps them in the order in which they are written.
                     if last_extra.is_some_and(|last| last > *at) {
                         return None;
                     }
                     last_extra = Some(*at);
                 }
-                (_, Token::Text(_, true)) => _ = text_of(*token)?,
+                _ if token.kind == Kind::Escaped => _ = said(*token, line)?,
                 _ => {}
             }
         }
@@ -176,15 +189,15 @@ impl LinesFiller {
         self.sheet.id(id.or(request_id).as_deref());
         for Found { target, node, token } in found {
             match *target {
-                Target::Field(at) => self.field(at, *node, *token, line, currency),
-                Target::Told(at) => match text_of(*token) {
-                    Some(Said::Text(text)) => self.sheet.told(at, Some(text.trim())),
-                    Some(Said::Number(text)) => self.sheet.told(at, Some(text)),
-                    _ => self.sheet.told(at, None),
+                Target::Field(at) => self.field(at as usize, *node as usize, *token, line, currency),
+                Target::Told(at) => match said(*token, line) {
+                    Some(Said::Text(text)) => self.sheet.told(at as usize, Some(text.trim())),
+                    Some(Said::Number(text)) => self.sheet.told(at as usize, Some(text)),
+                    _ => self.sheet.told(at as usize, None),
                 },
                 Target::Extra(at) => {
-                    let raw = raw(*token);
-                    self.sheet.extra(at, raw, || Scalar::from_json(raw));
+                    let raw = token.raw(line);
+                    self.sheet.extra(at as usize, raw, || Scalar::from_json(raw));
                 }
                 _ => {}
             }
@@ -192,17 +205,26 @@ impl LinesFiller {
         Some(())
     }
 
+    /// The currency of a code; mostly it is the last one.
+    fn currency(&mut self, code: &str) -> Option<Currency> {
+        if *self.last_currency.0 != *code {
+            self.last_currency = (code.into(), Currency::from_code(code));
+        }
+        self.last_currency.1
+    }
+
     /// The value of a field.
-    fn field(&mut self, at: usize, node: usize, token: Token<'_>, line: &str, currency: Option<Currency>) {
+    fn field(&mut self, at: usize, node: usize, token: Token, line: &str, currency: Option<Currency>) {
         let Self { sheet, names, .. } = self;
         let written = || {
             let written = names.dotted(node).and_then(|name| jsonl::written(line.as_bytes(), name));
             beginning(&written.unwrap_or_default())
         };
         let Some(kind) = sheet.field_at(at).map(|field| field.def().kind) else { return };
-        let whole = |field: Field| field.read(&Scalar::from_json(raw(token)), currency);
-        match (kind, text_of(token)) {
-            (FieldType::List, _) => sheet.entry(at, raw(token), whole, written),
+        let raw = token.raw(line);
+        let whole = |field: Field| field.read(&Scalar::from_json(raw), currency);
+        match (kind, said(token, line)) {
+            (FieldType::List, _) => sheet.entry(at, raw, whole, written),
             (_, Some(Said::Text(text))) => {
                 let read = |field: Field, text: &str| field.read(&Scalar::Text(text.into()), currency);
                 sheet.scalar(at, &text, currency, read, written);
@@ -210,7 +232,7 @@ impl LinesFiller {
             // A number that is no word is told otherwise than the same text.
             (FieldType::Code(_), _) => sheet.slot(at, whole, written),
             (FieldType::Bool, Some(Said::Else)) => {
-                sheet.scalar(at, raw(token), None, |field, _| whole(field), written)
+                sheet.scalar(at, raw, None, |field, _| whole(field), written);
             }
             (_, Some(Said::Number(text))) => {
                 let read = |field: Field, text: &str| field.read(&Scalar::Number(text.into()), currency);
@@ -228,22 +250,13 @@ enum Said<'l> {
     Else,
 }
 
-/// The text of a token; nothing if it has escapes that mean no text.
-fn text_of(token: Token<'_>) -> Option<Said<'_>> {
-    Some(match token {
-        Token::Text(raw, false) => Said::Text(Cow::Borrowed(raw.get(1..raw.len().saturating_sub(1))?)),
-        Token::Text(raw, true) => Said::Text(Cow::Owned(serde_json::from_str(raw).ok()?)),
-        Token::Number(number) => Said::Number(number),
-        Token::Bool(_) | Token::Null | Token::List(_) | Token::Object => Said::Else,
+/// The text of a value; nothing if it has escapes that mean no text.
+fn said(token: Token, line: &str) -> Option<Said<'_>> {
+    let raw = token.raw(line);
+    Some(match token.kind {
+        Kind::Text => Said::Text(Cow::Borrowed(raw.get(1..raw.len().saturating_sub(1))?)),
+        Kind::Escaped => Said::Text(Cow::Owned(serde_json::from_str(raw).ok()?)),
+        Kind::Number => Said::Number(raw),
+        Kind::Bool | Kind::Null | Kind::List | Kind::Object => Said::Else,
     })
-}
-
-/// A value as written; of an object nothing.
-fn raw(token: Token<'_>) -> &str {
-    match token {
-        Token::Text(raw, _) | Token::Number(raw) | Token::List(raw) => raw,
-        Token::Bool(true) => "true",
-        Token::Bool(false) => "false",
-        Token::Null | Token::Object => "null",
-    }
 }

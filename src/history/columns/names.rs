@@ -14,13 +14,13 @@ pub(super) enum Target {
     /// Something that is not asked for.
     Passed,
     /// A field: the place of its column.
-    Field(usize),
+    Field(u32),
     /// A field that is not asked for.
     PassedField,
     /// The place of the column.
-    Told(usize),
+    Told(u32),
     /// The place of the column.
-    Extra(usize),
+    Extra(u32),
     Id,
     RequestId,
     Currency,
@@ -149,7 +149,7 @@ impl Names {
 
     fn target(&mut self, name: &str, sheet: &mut Sheet, wanted: &Wanted) -> Target {
         if let Some(index) = told::NAMES.iter().position(|told| told.0 == name) {
-            return Target::Told(sheet.add_told(index));
+            return Target::Told(place(sheet.add_told(index)));
         }
         match name {
             "id" => return Target::Id,
@@ -162,15 +162,20 @@ impl Names {
             |field: &&Field| field.name().strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
         match Field::from_name(name).filter(|field| field.def().derived.is_none()) {
             Some(Field::Review) => Target::PassedField,
-            Some(field) if wanted.field(field) => Target::Field(sheet.add_field(field)),
+            Some(field) if wanted.field(field) => Target::Field(place(sheet.add_field(field))),
             Some(_) => Target::PassedField,
             None if Field::ALL.iter().any(|field| inside(&field)) => Target::Group,
             None if !wanted.other(name) => Target::Passed,
             None if self.extras == MOST_EXTRAS => Target::Strange,
             None => {
                 self.extras += 1;
-                Target::Extra(sheet.add_extra(name))
+                Target::Extra(place(sheet.add_extra(name)))
             }
         }
     }
+}
+
+/// There are far fewer columns than names, and of these there are few.
+fn place(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }

@@ -9,18 +9,33 @@ pub(super) struct Scan<'l> {
     at: usize,
 }
 
-/// A value, and what it is by its first letter.
+/// A value: what it is, and where it stands. Small, so that it is handed on in registers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Token<'l> {
-    /// A text, quotes and all, and whether there are escapes in it.
-    Text(&'l str, bool),
-    Number(&'l str),
-    Bool(bool),
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    start: u32,
+    end: u32,
+}
+
+/// What a value is, by its first letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    /// A text with escapes in it.
+    Escaped,
+    Number,
+    Bool,
     Null,
-    /// A list, brackets and all.
-    List(&'l str),
+    List,
     /// An object begins: its brace is passed.
     Object,
+}
+
+impl Token {
+    /// The value as written, quotes and brackets and all; of an object only its brace.
+    pub(super) fn raw<'l>(self, line: &'l str) -> &'l str {
+        line.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
 }
 
 /// Brackets in each other, deeper than this, are left to the careful reader.
@@ -78,52 +93,53 @@ impl<'l> Scan<'l> {
         if self.peek() != Some(b'"') {
             return None;
         }
-        match self.text()? {
-            (name, false) if self.pass(b':') => Some(name),
-            _ => None,
+        let start = self.at + 1;
+        if self.text()? {
+            return None;
         }
+        let name = self.line.get(start..self.at - 1)?;
+        self.pass(b':').then_some(name)
     }
 
     /// A value. Of an object only its brace.
     #[inline]
-    pub(super) fn value(&mut self) -> Option<Token<'l>> {
+    pub(super) fn value(&mut self) -> Option<Token> {
         self.blanks();
-        Some(match self.peek()? {
-            b'"' => {
-                let start = self.at;
-                let (_, escaped) = self.text()?;
-                Token::Text(self.line.get(start..self.at)?, escaped)
+        let start = self.at;
+        let kind = match self.peek()? {
+            b'"' if self.text()? => Kind::Escaped,
+            b'"' => Kind::Text,
+            b'-' | b'0'..=b'9' => {
+                self.number()?;
+                Kind::Number
             }
-            b'-' | b'0'..=b'9' => Token::Number(self.number()?),
-            b't' if self.pass_all(b"true") => Token::Bool(true),
-            b'f' if self.pass_all(b"false") => Token::Bool(false),
-            b'n' if self.pass_all(b"null") => Token::Null,
+            b't' if self.pass_all(b"true") => Kind::Bool,
+            b'f' if self.pass_all(b"false") => Kind::Bool,
+            b'n' if self.pass_all(b"null") => Kind::Null,
             b'[' => {
-                let start = self.at;
                 self.skip_brackets()?;
-                Token::List(self.line.get(start..self.at)?)
+                Kind::List
             }
             b'{' => {
                 self.at += 1;
-                Token::Object
+                Kind::Object
             }
             _ => return None,
-        })
+        };
+        Some(Token { kind, start: u32::try_from(start).ok()?, end: u32::try_from(self.at).ok()? })
     }
 
-    /// A text, from its first quote on, and whether there are escapes in it.
+    /// Passes a text, from its first quote on; whether there are escapes in it.
     #[inline]
-    fn text(&mut self) -> Option<(&'l str, bool)> {
-        let start = self.at + 1;
-        self.at = start;
+    fn text(&mut self) -> Option<bool> {
+        self.at += 1;
         let mut escaped = false;
         loop {
             let found = memchr::memchr2(b'"', b'\\', self.rest())?;
             self.at += found;
             if self.peek() == Some(b'"') {
-                let text = self.line.get(start..self.at)?;
                 self.at += 1;
-                return Some((text, escaped));
+                return Some(escaped);
             }
             escaped = true;
             let length = match self.rest() {
@@ -136,8 +152,7 @@ impl<'l> Scan<'l> {
     }
 
     #[inline]
-    fn number(&mut self) -> Option<&'l str> {
-        let start = self.at;
+    fn number(&mut self) -> Option<()> {
         if self.peek() == Some(b'-') {
             self.at += 1;
         }
@@ -157,7 +172,7 @@ impl<'l> Scan<'l> {
             }
             self.digits()?;
         }
-        self.line.get(start..self.at)
+        Some(())
     }
 
     /// At least one digit.
@@ -233,18 +248,17 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn whole(text: &str) -> Option<Token<'_>> {
+    fn whole(text: &str) -> Option<Kind> {
         let mut scan = Scan::new(text);
         let value = scan.value()?;
-        scan.is_at_end().then_some(value)
+        scan.is_at_end().then_some(value.kind)
     }
 
     #[test]
     fn values_end_where_they_end() {
-        assert_eq!(whole(r#""a\"b""#), Some(Token::Text(r#""a\"b""#, true)));
-        assert_eq!(whole("-0.5e+3"), Some(Token::Number("-0.5e+3")));
-        let list = r#"[1, {"a": [], "b": {}}, "]", [[true]]]"#;
-        assert_eq!(whole(list), Some(Token::List(list)));
+        assert_eq!(whole(r#""a\"b""#), Some(Kind::Escaped));
+        assert_eq!(whole("-0.5e+3"), Some(Kind::Number));
+        assert_eq!(whole(r#"[1, {"a": [], "b": {}}, "]", [[true]]]"#), Some(Kind::List));
         for bad in [
             "01",
             "1.",
@@ -268,7 +282,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_accepted_is_json(text in "[\\[\\]{}:,\"\\\\ uat0-9.eE+\\-]{0,12}|(\\[|\\{\"a\":|[0-9]|,|\\]|\\}|true|null|\"b\"){1,9}") {
-            if let Some(value) = whole(&text) && value != Token::Object {
+            if whole(&text).is_some_and(|kind| kind != Kind::Object) {
                 prop_assert!(serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok(), "{}", text);
             }
         }

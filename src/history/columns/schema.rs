@@ -18,6 +18,7 @@
 use arrow_schema::DataType;
 
 use super::fill::Of;
+use crate::history::mapping::{Reading, Unit};
 use crate::model::FieldType;
 
 /// Why a column cannot be read: what it holds, and what to do.
@@ -37,7 +38,9 @@ const ZONE: &str =
 const TEXT: &str = "write the column as text, in the form that `greenlight fields` shows";
 
 /// Why a column of that type cannot be read as what it is said to be of.
-pub(super) fn refusal(of: Of, kind: &DataType) -> Option<Refusal> {
+pub(super) fn refusal(of: Of, kind: &DataType, reading: Option<&Reading>) -> Option<Refusal> {
+    let says_unit = reading.is_some_and(|reading| reading.unit != Unit::Ours);
+    let says_zone = reading.is_some_and(|reading| reading.clock.is_some());
     let accepted = match of.kind() {
         _ if is_text(kind) || *kind == DataType::Null => true,
         FieldType::Bool => *kind == DataType::Boolean,
@@ -45,8 +48,9 @@ pub(super) fn refusal(of: Of, kind: &DataType) -> Option<Refusal> {
         FieldType::Text => kind.is_integer() && matches!(of, Of::Field(_)),
         FieldType::List => element(kind).is_some_and(|item| is_text(item) || item.is_integer()),
         FieldType::Number | FieldType::Count | FieldType::Rate => kind.is_integer() || is_decimal(kind),
-        FieldType::Money => is_decimal(kind),
+        FieldType::Money => is_decimal(kind) || says_unit && kind.is_integer(),
         FieldType::Duration => kind.is_integer() || matches!(kind, DataType::Duration(_)),
+        FieldType::Moment if is_local(kind) => says_zone,
         FieldType::Moment => kind.is_integer() || matches!(kind, DataType::Timestamp(_, Some(_))),
     };
     if accepted {
@@ -55,7 +59,7 @@ pub(super) fn refusal(of: Of, kind: &DataType) -> Option<Refusal> {
     let help = match (of.kind(), kind) {
         (_, kind) if kind.is_floating() => FLOATS,
         (FieldType::Money, kind) if kind.is_integer() => CENTS,
-        (FieldType::Moment, DataType::Timestamp(_, None) | DataType::Date32 | DataType::Date64) => ZONE,
+        (FieldType::Moment, kind) if is_local(kind) => ZONE,
         _ => TEXT,
     };
     Some(Refusal { saw: words(kind), help })
@@ -87,10 +91,15 @@ pub(super) fn refusal_of_extra(kind: &DataType) -> Option<Refusal> {
     }
     let help = match kind {
         kind if kind.is_floating() => FLOATS,
-        DataType::Timestamp(..) | DataType::Date32 | DataType::Date64 => ZONE,
+        kind if is_local(kind) => ZONE,
         _ => TEXT,
     };
     Some(Refusal { saw: words(kind), help })
+}
+
+/// Whether a type is of times that do not say where they are meant.
+pub(super) fn is_local(kind: &DataType) -> bool {
+    matches!(kind, DataType::Timestamp(_, None) | DataType::Date32 | DataType::Date64)
 }
 
 /// Whether a type is text, plain or by a dictionary; bytes are text that has still to be looked at.

@@ -94,11 +94,17 @@ impl Sheet {
         }
     }
 
-    /// The text of a cell for a field.
-    pub(in crate::history) fn field(&mut self, at: usize, text: &str, currency: Option<Currency>) {
+    /// The text of a cell for a field, and how it stands there.
+    pub(in crate::history) fn field(
+        &mut self,
+        at: usize,
+        text: &str,
+        written: &str,
+        currency: Option<Currency>,
+    ) {
         let row = self.row();
         if let Some((_, filler)) = self.fields.get_mut(at) {
-            filler.cell(row, text, currency);
+            filler.cell(row, text, written, currency);
         }
     }
 
@@ -155,7 +161,7 @@ impl Sheet {
         let Some((_, filler)) = self.told.get_mut(at) else { return };
         match text {
             Some("") => {}
-            Some(text) => filler.cell(row, text, None),
+            Some(text) => filler.cell(row, text, text, None),
             None => filler.slot(row, Slot::Bad(Fault::Malformed), Box::default),
         }
     }

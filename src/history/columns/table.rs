@@ -10,7 +10,7 @@ use crate::history::csv::CsvReader;
 use crate::history::header::{Column, Header};
 use crate::history::row::Row;
 use crate::history::{RowError, Summary};
-use crate::model::Scalar;
+use crate::model::{Currency, Scalar};
 
 /// Where the cells of a row go.
 pub(in crate::history) struct TableFiller {
@@ -18,6 +18,10 @@ pub(in crate::history) struct TableFiller {
     /// The cells that are read, in the order of the header, by their position.
     cells: Vec<(usize, To)>,
     id: Option<usize>,
+    /// What is the same for every row.
+    constants: Vec<(To, Box<str>)>,
+    /// The text of the last currency, and which it is.
+    last: (Box<str>, Option<Currency>),
 }
 
 #[derive(Clone, Copy)]
@@ -31,23 +35,26 @@ enum To {
 impl TableFiller {
     pub(in crate::history) fn new(file: Arc<str>, header: &Header, wanted: &Wanted) -> Self {
         let mut sheet = Sheet::new(file);
-        let mut cells = Vec::new();
         let mut id = None;
-        for (at, column) in header.columns.iter().enumerate() {
-            let to = match column {
+        let mut to = |column: &Column| {
+            Some(match column {
                 Column::Field(field) if wanted.field(*field) => To::Field(sheet.add_field(*field)),
                 Column::Told(index) => To::Told(sheet.add_told(*index)),
                 Column::Extra(name) if wanted.other(name) => To::Extra(sheet.add_extra(name)),
                 Column::Currency => To::Currency,
-                Column::Id => {
-                    id = Some(at);
-                    continue;
-                }
-                Column::Field(_) | Column::Extra(_) | Column::Ignored => continue,
-            };
-            cells.push((at, to));
+                Column::Id | Column::Field(_) | Column::Extra(_) | Column::Ignored => return None,
+            })
+        };
+        let mut cells = Vec::new();
+        for (at, column) in header.columns.iter().enumerate() {
+            if *column == Column::Id {
+                id = Some(at);
+            }
+            cells.extend(to(column).map(|to| (at, to)));
         }
-        Self { sheet, cells, id }
+        let constants = header.constants.iter();
+        let constants = constants.filter_map(|(column, text)| Some((to(column)?, text.clone()))).collect();
+        Self { sheet, cells, id, constants, last: (Box::default(), header.default_currency) }
     }
 
     /// The batch of the next rows, that many at most, and the rows in error between them.
@@ -68,25 +75,47 @@ impl TableFiller {
     }
 
     fn row(&mut self, row: &Row<'_>) {
-        let Self { sheet, cells, id } = self;
-        let currency = row.currency();
+        let Self { sheet, cells, id, constants, last } = self;
+        let currency = match row.header.currency {
+            Some(at) => {
+                let written = row.text(at);
+                if written != *last.0 {
+                    *last = (written.into(), row.currency());
+                }
+                last.1
+            }
+            None => row.header.default_currency,
+        };
         sheet.begin(row.line, currency);
-        let id = id.map(|at| row.cells.text(row.record, at));
+        let id = id.map(|at| row.text(at));
         sheet.id(id.as_deref().filter(|id| !id.is_empty()));
         for (at, to) in cells {
-            let text = row.cells.text(row.record, *at);
-            if text.is_empty() {
-                continue;
-            }
-            match to {
-                To::Field(at) => sheet.field(*at, &text, currency),
-                To::Told(at) => sheet.told(*at, Some(&text)),
-                To::Extra(at) => {
-                    sheet.extra(*at, &text, || Scalar::Cell(text.as_ref().into()));
+            match row.header.readings.get(*at) {
+                Some(Some(_)) => to.put(sheet, &row.text(*at), &row.cells.text(row.record, *at), currency),
+                _ => {
+                    let text = row.cells.text(row.record, *at);
+                    to.put(sheet, &text, &text, currency);
                 }
-                To::Currency if currency.is_none() => sheet.no_currency(&text),
-                To::Currency => {}
             }
+        }
+        for (to, text) in constants {
+            to.put(sheet, text, text, currency);
+        }
+    }
+}
+
+impl To {
+    /// Puts a text there; `written` is how it stands in the cell.
+    fn put(self, sheet: &mut Sheet, text: &str, written: &str, currency: Option<Currency>) {
+        if text.is_empty() {
+            return;
+        }
+        match self {
+            Self::Field(at) => sheet.field(at, text, written, currency),
+            Self::Told(at) => sheet.told(at, Some(text)),
+            Self::Extra(at) => sheet.extra(at, text, || Scalar::Cell(text.into())),
+            Self::Currency if currency.is_none() => sheet.no_currency(text),
+            Self::Currency => {}
         }
     }
 }

@@ -28,6 +28,7 @@ pub(super) fn text(diff: &Diff, over: &Over) -> String {
         for example in &moved.examples {
             let amount = example.amount.as_deref().unwrap_or("-");
             let by = match (&example.old_rule, &example.new_rule) {
+                (Some(old), Some(new)) if old == new => old.clone(),
                 (Some(old), Some(new)) => format!("{old} → {new}"),
                 (None, Some(new)) => format!("no rule → {new}"),
                 (Some(old), None) => format!("{old} → no rule"),

@@ -156,7 +156,7 @@ impl<'d> Words<'d> {
         }
         let (was, is) = self.both(old, new);
         match (was.strip_prefix("formula: "), is.strip_prefix("formula: ")) {
-            (Some(was), Some(is)) => format!("formula: {}", arrow(was, is)),
+            (Some(was), Some(is)) => format!("formula: {}", formula(was, is)),
             _ => arrow(&was, &is),
         }
     }
@@ -236,6 +236,20 @@ fn bounds(old: &str, new: &str) -> String {
         (!old.contains(" and ") && !new.contains(" and ")).then(|| format!("{word}{}", arrow(old, new)))
     });
     shared.unwrap_or_else(|| arrow(old, new))
+}
+
+/// Of two formulas that are plain parts joined by `&&`, the one part that differs, if only one does.
+fn formula(old: &str, new: &str) -> String {
+    let nested = |text: &str| text.contains(['(', '{', '[', '"', '`', '|', '?']);
+    let parts = |text: &'_ str| text.split("&&").map(|part| part.trim().to_owned()).collect::<Vec<_>>();
+    let (was, is) = (parts(old), parts(new));
+    if !nested(old) && !nested(new) && was.len() == is.len() {
+        let mut other = was.iter().zip(&is).filter(|(was, is)| was != is);
+        if let (Some((was, is)), None) = (other.next(), other.next()) {
+            return arrow(was, is);
+        }
+    }
+    arrow(old, new)
 }
 
 fn more_and_less<T: AsRef<str>>(old: &[T], new: &[T]) -> String {

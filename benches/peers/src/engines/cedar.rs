@@ -6,9 +6,7 @@
 use crate::engine::{Engine, Given, Inputs, Rule};
 use crate::fields::{Fields, each};
 use crate::shop::{REVIEWING, Record};
-use cedar_policy::{
-    Authorizer, Context, Entities, EntityUid, PolicySet, Request, RestrictedExpression,
-};
+use cedar_policy::{Authorizer, Context, Entities, EntityUid, PolicySet, Request, RestrictedExpression};
 use std::sync::Arc;
 
 /// The rules, from top to bottom.

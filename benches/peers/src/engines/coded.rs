@@ -131,7 +131,9 @@ impl Codes {
             {
                 9
             }
-            2 if self.since_delivery <= 30 * DAY && self.amount <= 150_00 && self.product_tags & 12 == 0 => 10,
+            2 if self.since_delivery <= 30 * DAY && self.amount <= 150_00 && self.product_tags & 12 == 0 => {
+                10
+            }
             2 if self.buyer_tags & 2 != 0 && self.since_delivery <= 60 * DAY && self.amount <= 300_00 => 12,
             3 if self.reason < 4
                 && self.since_delivery <= 30 * DAY

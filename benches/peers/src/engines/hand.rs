@@ -117,9 +117,7 @@ pub fn decide(request: &Record) -> Rule {
                 && !includes!(request.product_tags, "final_sale" | "hygiene")
             {
                 10
-            } else if request.amount <= 300_00
-                && delivered_within(60)
-                && includes!(request.buyer_tags, "vip")
+            } else if request.amount <= 300_00 && delivered_within(60) && includes!(request.buyer_tags, "vip")
             {
                 12
             } else {

@@ -140,8 +140,16 @@ impl Rules {
             (3, vec![(Risk, AtLeast, numbers.risk as i32 + 1)]),
             (3, vec![(Orders, AtLeast, 5), (Rate, AtLeast, numbers.return_rate as i32 * 10 + 1)]),
             (4, vec![(Discount, AtLeast, 351), (OrderAmount, AtLeast, 200_01)]),
-            (5, [&kind(0)[..], &[(Status, Any, 7), (OrderAmount, AtMost, order), (ProductTags, None, 4)]].concat()),
-            (6, [&kind(0)[..], &[(Reason, Any, 0b1_1100_0000), (SincePayment, AtMost, 2 * HOUR as i32)]].concat()),
+            (
+                5,
+                [&kind(0)[..], &[(Status, Any, 7), (OrderAmount, AtMost, order), (ProductTags, None, 4)]]
+                    .concat(),
+            ),
+            (
+                6,
+                [&kind(0)[..], &[(Reason, Any, 0b1_1100_0000), (SincePayment, AtMost, 2 * HOUR as i32)]]
+                    .concat(),
+            ),
             (
                 7,
                 [
@@ -155,7 +163,12 @@ impl Rules {
                 8,
                 [
                     &kind(1)[..],
-                    &[(Reason, Any, 63), (Amount, AtMost, trusted), (Orders, AtLeast, 3), (Seller, AtLeast, 1)],
+                    &[
+                        (Reason, Any, 63),
+                        (Amount, AtMost, trusted),
+                        (Orders, AtLeast, 3),
+                        (Seller, AtLeast, 1),
+                    ],
                     &[(Amount, Half, 0), (Rate, AtMost, 400), (Categories, None, 48)],
                 ]
                 .concat(),
@@ -182,7 +195,11 @@ impl Rules {
                 11,
                 [
                     &kind(3)[..],
-                    &[(Reason, Any, 15), (SinceDelivery, AtMost, days(numbers.days)), (Amount, AtMost, again)],
+                    &[
+                        (Reason, Any, 15),
+                        (SinceDelivery, AtMost, days(numbers.days)),
+                        (Amount, AtMost, again),
+                    ],
                     &[(Lines, AtMost, 2)],
                 ]
                 .concat(),

@@ -136,9 +136,8 @@ impl Engine for Expressions {
     fn decide(&mut self, rules: &mut Vec<Rule>) {
         self.inputs.each(|scope| {
             let scope = &mut scope.borrow_mut();
-            let fits = |rule: &AST| {
-                self.engine.eval_ast_with_scope::<bool>(scope, rule).expect("it evaluates")
-            };
+            let fits =
+                |rule: &AST| self.engine.eval_ast_with_scope::<bool>(scope, rule).expect("it evaluates");
             rules.push(self.rules.iter().position(fits).map_or(0, |at| at as Rule + 1));
         });
     }

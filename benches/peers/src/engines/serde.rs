@@ -44,7 +44,9 @@ impl Engine for IntoValue {
 
     fn decide(&mut self, _: &mut Vec<Rule>) {
         for text in &self.0 {
-            black_box(serde_json::from_slice::<serde_json::Value>(text.as_bytes()).expect("the text is ours"));
+            black_box(
+                serde_json::from_slice::<serde_json::Value>(text.as_bytes()).expect("the text is ours"),
+            );
         }
     }
 

@@ -136,9 +136,24 @@ impl Table {
     /// The twelve rules: what a cell can say in cells, the rest in a column of expressions.
     pub fn twelve(given: Given) -> Self {
         let columns = [
-            "review", "kind", "reason", "order_status", "amount", "order_amount", "photos", "has_note",
-            "attempts", "order_lines", "order_fulfillment", "order_discount_share", "buyer_id", "buyer_orders",
-            "buyer_returns_90d", "buyer_return_rate", "since_payment", "since_delivery",
+            "review",
+            "kind",
+            "reason",
+            "order_status",
+            "amount",
+            "order_amount",
+            "photos",
+            "has_note",
+            "attempts",
+            "order_lines",
+            "order_fulfillment",
+            "order_discount_share",
+            "buyer_id",
+            "buyer_orders",
+            "buyer_returns_90d",
+            "buyer_return_rate",
+            "since_payment",
+            "since_delivery",
         ];
         let flaws = "'damaged', 'defective', 'missing_parts', 'wrong_product'";
         let rows = json!([

@@ -59,7 +59,8 @@ impl Masks {
         self.words(batch);
         for row in &self.0 {
             let head = reviewing(*row);
-            let fits = RULES.iter().rev().fold(0_u32, |fits, rule| fits << 1 | u32::from(row & rule == *rule));
+            let fits =
+                RULES.iter().rev().fold(0_u32, |fits, rule| fits << 1 | u32::from(row & rule == *rule));
             let rule = if fits == 0 { 0 } else { fits.trailing_zeros() as i8 + 5 };
             counts.count(if head == 0 { rule } else { head });
             if row & RECEIVED != 0 {
@@ -76,15 +77,21 @@ impl Masks {
         self.figure(column(batch, "order.amount"), |cents| {
             when(cents <= 100_00, ORDER_100) | when(cents > 200_00, LARGE) | when(cents <= 200_00, SMALL)
         });
-        self.figure(column(batch, "order.discount_share"), |share| when(share > 350, DEEP) | when(share <= 350, SHALLOW));
+        self.figure(column(batch, "order.discount_share"), |share| {
+            when(share > 350, DEEP) | when(share <= 350, SHALLOW)
+        });
         self.figure(column(batch, "buyer.return_rate"), |rate| {
-            when(rate <= 400, RATE_40) | when(rate > 600 && rate <= 1_000, KEEPS_LITTLE) | when(rate <= 600, KEEPS_MUCH)
+            when(rate <= 400, RATE_40)
+                | when(rate > 600 && rate <= 1_000, KEEPS_LITTLE)
+                | when(rate <= 600, KEEPS_MUCH)
         });
         self.figure(column(batch, "photos"), |photos| when(photos >= 1, PHOTO));
         self.figure(column(batch, "attempts"), |attempts| when(attempts <= 1, ONCE));
         self.figure(column(batch, "order.lines"), |lines| when(lines <= 2, LINES_2));
         self.figure(column(batch, "buyer.returns_90d"), |returns| when(returns <= 3, RETURNS_3));
-        self.figure(column(batch, "buyer.risk_score"), |risk| when(risk > 75, RISKY) | when(risk <= 75, SAFE));
+        self.figure(column(batch, "buyer.risk_score"), |risk| {
+            when(risk > 75, RISKY) | when(risk <= 75, SAFE)
+        });
         self.figure(column(batch, "buyer.orders"), |orders| {
             when(orders >= 5, OFTEN) | when(orders < 5, SELDOM) | when(orders >= 3, ORDERS_3)
         });
@@ -100,14 +107,18 @@ impl Masks {
         let (asked, paid, delivered) =
             (column(batch, "requested_at"), column(batch, "paid_at"), column(batch, "delivered_at"));
         let at = micros(asked);
-        self.pair(asked, paid, &at, &micros(paid), |at, paid| when((0..=DAY / 12).contains(&(at - paid)), JUST_PAID));
+        self.pair(asked, paid, &at, &micros(paid), |at, paid| {
+            when((0..=DAY / 12).contains(&(at - paid)), JUST_PAID)
+        });
         self.pair(asked, delivered, &at, &micros(delivered), |at, delivered| {
             let since = at - delivered;
             when((0..=30 * DAY).contains(&since), DAYS_30) | when((0..=60 * DAY).contains(&since), DAYS_60)
         });
         match column(batch, "inspection.received_at").nulls() {
             None => self.0.iter_mut().for_each(|row| *row |= RECEIVED),
-            Some(nulls) => self.0.iter_mut().zip(nulls).for_each(|(row, valid)| *row |= when(valid, RECEIVED)),
+            Some(nulls) => {
+                self.0.iter_mut().zip(nulls).for_each(|(row, valid)| *row |= when(valid, RECEIVED))
+            }
         }
         let notes = column(batch, "has_note").as_boolean();
         self.0.iter_mut().zip(notes).for_each(|(row, note)| *row |= when(note == Some(true), NOTE));
@@ -117,7 +128,9 @@ impl Masks {
         self.word(Words::Kind, column(batch, "kind"), |bits| u64::from(bits & 15) * CANCEL);
         self.word(Words::Reason, column(batch, "reason_code"), |bits| u64::from(bits & 7) * FLAW);
         self.word(Words::Status, column(batch, "order.status"), |bits| when(bits == bit::YES, UNPACKED));
-        self.word(Words::Fulfillment, column(batch, "order.fulfillment"), |bits| when(bits == bit::YES, SELLER));
+        self.word(Words::Fulfillment, column(batch, "order.fulfillment"), |bits| {
+            when(bits == bit::YES, SELLER)
+        });
         self.word(Words::BuyerId, column(batch, "buyer.id"), |bits| {
             when(bits == bit::YES, BLOCKED) | when(bits != 0, BUYER_KNOWN)
         });
@@ -152,7 +165,14 @@ impl Masks {
         }
     }
 
-    fn pair<T: Copy>(&mut self, a: &ArrayRef, b: &ArrayRef, left: &[T], right: &[T], bits: impl Fn(T, T) -> u64) {
+    fn pair<T: Copy>(
+        &mut self,
+        a: &ArrayRef,
+        b: &ArrayRef,
+        left: &[T],
+        right: &[T],
+        bits: impl Fn(T, T) -> u64,
+    ) {
         let rows = self.0.iter_mut().zip(left).zip(right);
         match NullBuffer::union(a.nulls(), b.nulls()) {
             None => rows.for_each(|((row, left), right)| *row |= bits(*left, *right)),

@@ -45,11 +45,8 @@ pub fn run(mut given: impl Iterator<Item = String>) -> ExitCode {
     let (wall, cpu) = (Instant::now(), ProcessTime::now());
     let counts = floor(&path);
     let (wall, cpu) = (wall.elapsed().as_secs_f64(), cpu.elapsed().as_secs_f64());
-    let counts: Vec<String> = counts
-        .iter()
-        .flat_map(Counts::each)
-        .map(|(rule, count)| format!("\"{rule}\":{count}"))
-        .collect();
+    let counts: Vec<String> =
+        counts.iter().flat_map(Counts::each).map(|(rule, count)| format!("\"{rule}\":{count}")).collect();
     println!("{{\"cpu\":{cpu},\"wall\":{wall},\"counts\":{{{}}}}}", counts.join(","));
     ExitCode::SUCCESS
 }

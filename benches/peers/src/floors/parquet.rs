@@ -6,7 +6,9 @@ use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, Schema};
 use cpu_time::ThreadTime;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+};
 use std::fs::File;
 use std::hint::black_box;
 use std::sync::Arc;
@@ -38,7 +40,8 @@ fn by_dictionary(field: &Field) -> Field {
 fn reader(path: &str, dictionaries: bool) -> ParquetRecordBatchReader {
     let file = || File::open(path).expect("the file is there");
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-    let mut builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file(), options).expect("it is Parquet");
+    let mut builder =
+        ParquetRecordBatchReaderBuilder::try_new_with_options(file(), options).expect("it is Parquet");
     if dictionaries {
         let fields: Vec<Field> = builder.schema().fields().iter().map(|field| by_dictionary(field)).collect();
         let options = ArrowReaderOptions::new().with_schema(Arc::new(Schema::new(fields)));

@@ -8,7 +8,8 @@ use std::hint::black_box;
 use std::io::{BufRead as _, BufReader};
 
 fn reader(path: &str) -> (Reader<File>, Vec<String>) {
-    let mut reader = ReaderBuilder::new().buffer_capacity(1 << 18).from_path(path).expect("the file is there");
+    let mut reader =
+        ReaderBuilder::new().buffer_capacity(1 << 18).from_path(path).expect("the file is there");
     let header = reader.headers().expect("it has a header").iter().map(str::to_owned).collect();
     (reader, header)
 }
@@ -71,7 +72,9 @@ impl Cells for Row<'_> {
         let bits = |word: &[u8]| std::str::from_utf8(word).map_or(0, |word| of.bits(word));
         match cell {
             [] => 0,
-            cell if Words::ALL[of as usize].2 => cell.split(|byte| *byte == b'|').fold(0, |all, word| all | bits(word)),
+            cell if Words::ALL[of as usize].2 => {
+                cell.split(|byte| *byte == b'|').fold(0, |all, word| all | bits(word))
+            }
             cell => bits(cell),
         }
     }
@@ -106,9 +109,9 @@ fn decimal(cell: &[u8], digits: u32) -> Option<i64> {
 /// `2026-11-05T10:30:00Z`.
 fn moment(cell: &[u8]) -> Option<i64> {
     let number = |from: usize, to: usize| {
-        cell.get(from..to)?.iter().try_fold(0, |value, byte| {
-            byte.is_ascii_digit().then(|| value * 10 + i64::from(byte - b'0'))
-        })
+        cell.get(from..to)?
+            .iter()
+            .try_fold(0, |value, byte| byte.is_ascii_digit().then(|| value * 10 + i64::from(byte - b'0')))
     };
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
     let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
@@ -205,6 +208,9 @@ mod tests {
         assert_eq!(decimal(b"-1", 0), None);
         assert_eq!(decimal(b"", 0), None);
         assert_eq!(moment(b"2026-09-21T00:00:01Z"), Some(1_789_948_801));
-        assert_eq!(Words::Reason.bits("ecom_order_delivered_refund_reason_damaged"), bit::FLAW | bit::MORE_FLAW);
+        assert_eq!(
+            Words::Reason.bits("ecom_order_delivered_refund_reason_damaged"),
+            bit::FLAW | bit::MORE_FLAW
+        );
     }
 }

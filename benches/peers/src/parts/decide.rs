@@ -15,7 +15,8 @@ const SLOW: f64 = 500.0;
 const FEWER: usize = 10_000;
 
 fn engines() -> Vec<Box<dyn Engine>> {
-    let mut engines: Vec<Box<dyn Engine>> = vec![Box::new(hand::Hand::default()), Box::new(coded::Coded::default())];
+    let mut engines: Vec<Box<dyn Engine>> =
+        vec![Box::new(hand::Hand::default()), Box::new(coded::Coded::default())];
     for way in Way::ALL {
         engines.push(Box::new(Greenlight::new(TWELVE, way)));
     }

@@ -2,7 +2,7 @@
 
 use crate::agree::Disagreement;
 use crate::race::{Runner, race};
-use crate::shop::{policies, HOT, Record, at, fill, records};
+use crate::shop::{HOT, Record, at, fill, policies, records};
 use crate::table::{Figures, nanos, times};
 use greenlight::Facts;
 use greenlight::model::Moment;
@@ -48,7 +48,11 @@ const FORMULAS: [Formula; 5] = [
     Formula {
         text: "if order.lines > 1 { amount <= order.amount / order.lines } else { amount * 4 <= order.amount * 3 }",
         whole: |r| {
-            if r.order_lines > 1 { r.amount * r.order_lines <= r.order_amount } else { r.amount * 4 <= r.order_amount * 3 }
+            if r.order_lines > 1 {
+                r.amount * r.order_lines <= r.order_amount
+            } else {
+                r.amount * 4 <= r.order_amount * 3
+            }
         },
         exact: |d| {
             if d.lines > Decimal::ONE {
@@ -113,7 +117,8 @@ pub fn run(rounds: usize, markdown: bool) -> Result<(), Disagreement> {
         };
         let (facts, plain_facts) = (ready(&ours), ready(&plain));
         for ((record, decimals), (facts, at)) in records.iter().zip(&exact).zip(&facts) {
-            let answers = [facts.decide(*at).is_approval(), (formula.exact)(decimals), (formula.whole)(record)];
+            let answers =
+                [facts.decide(*at).is_approval(), (formula.exact)(decimals), (formula.whole)(record)];
             if answers != [answers[0]; 3] {
                 return Err(Disagreement::new(format!("{}: {answers:?} for {record:#?}", formula.text)));
             }

@@ -50,7 +50,8 @@ fn shapes(rounds: usize, markdown: bool) -> Result<(), Disagreement> {
                 ours.push(figures[0]);
                 index.push(figures[1]);
             }
-            let cells = ours.iter().zip(&index).map(|(ours, index)| format!("{} · {}", nanos(*ours), nanos(*index)));
+            let cells =
+                ours.iter().zip(&index).map(|(ours, index)| format!("{} · {}", nanos(*ours), nanos(*index)));
             let growth = format!("{} · {}", times(ours[3], ours[0]), times(index[3], index[0]));
             let name = format!("{}, {matching}", shape.name());
             table.row([name].into_iter().chain(cells).chain([growth, times(ours[3], index[3])]));
@@ -127,7 +128,9 @@ fn conditions(rows: &[Row], quote: &str, and: &str) -> Vec<String> {
 
 /// The table's index is for columns of one text: it is given the last SKU, the one that rules may speak of.
 fn zen_table(rows: &[Row]) -> Box<dyn Engine> {
-    let cells = rows.iter().map(|row| json!({ "sku": format!("'{}'", name(row)), "amount": format!("< {}", row.below) }));
+    let cells = rows
+        .iter()
+        .map(|row| json!({ "sku": format!("'{}'", name(row)), "amount": format!("< {}", row.below) }));
     let make = |record: &Record| {
         let variable = zen::variable(record);
         if let (Some(object), Some(sku)) = (variable.as_object(), record.skus.last()) {

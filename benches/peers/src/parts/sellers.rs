@@ -6,7 +6,7 @@ use crate::engines::packed::{Facts as Numbers, Rules};
 use crate::engines::{cedar, cel, script, zen};
 use crate::memory::measured;
 use crate::race::{Runner, race};
-use crate::shop::{policies, Dice, RULES, Record, at, fill, numbers, records, seller};
+use crate::shop::{Dice, RULES, Record, at, fill, numbers, policies, records, seller};
 use crate::table::{Figures, nanos, thousands, times};
 use greenlight::model::Moment;
 use greenlight::{Facts, Policies};
@@ -68,7 +68,8 @@ pub fn run(rounds: usize, markdown: bool) -> Result<(), Disagreement> {
             pairs.iter().map(|&(seller, record)| (seller, Numbers::of(record))).collect();
         for (((facts, at), (seller, numbers)), (_, record)) in facts.iter().zip(&numbers).zip(&pairs) {
             let name = facts.decide(*at).rule();
-            let rule = name.and_then(|name| RULES.iter().position(|rule| *rule == name)).map_or(0, |at| at + 1);
+            let rule =
+                name.and_then(|name| RULES.iter().position(|rule| *rule == name)).map_or(0, |at| at + 1);
             let by_hand = packed[*seller].decide(numbers);
             if rule as Rule != by_hand {
                 let told = format!("seller {seller}: rule {rule} and by hand {by_hand} for {record:#?}");
@@ -90,12 +91,13 @@ pub fn run(rounds: usize, markdown: bool) -> Result<(), Disagreement> {
     }
     let rate = thousands((SELLERS as f64 / time.as_secs_f64()) as u64);
     let mut table = Figures::new(
-        format!("{} sellers with twelve rules each: ns a decision, bytes a policy", thousands(SELLERS as u64)),
+        format!(
+            "{} sellers with twelve rules each: ns a decision, bytes a policy",
+            thousands(SELLERS as u64)
+        ),
         &["", "one seller", "Zipf", "×", "uniform", "×", "bytes a policy"],
     );
-    for (at, name, bytes) in
-        [(1, "hand-packed rules", packed_bytes), (0, "Greenlight, ready", bytes)]
-    {
+    for (at, name, bytes) in [(1, "hand-packed rules", packed_bytes), (0, "Greenlight, ready", bytes)] {
         let [hot, zipf, uniform] = [0, 1, 2].map(|how: usize| figures[how][at]);
         let bytes = thousands((bytes / SELLERS) as u64);
         table.row([
@@ -115,7 +117,9 @@ pub fn run(rounds: usize, markdown: bool) -> Result<(), Disagreement> {
         table.row([name.to_owned()].into_iter().chain(none).chain([thousands((bytes / SOME) as u64)]));
     }
     table.print(markdown);
-    println!("Greenlight loads {rate} policies a second on one core; a policy's text has {text} bytes, which count where they are kept");
+    println!(
+        "Greenlight loads {rate} policies a second on one core; a policy's text has {text} bytes, which count where they are kept"
+    );
     Ok(())
 }
 

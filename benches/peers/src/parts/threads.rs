@@ -3,7 +3,7 @@
 use crate::agree::Disagreement;
 use crate::engines::{cedar, cel, hand, rego, zen};
 use crate::race::median;
-use crate::shop::{policies, TWELVE, at, fill, records};
+use crate::shop::{TWELVE, at, fill, policies, records};
 use crate::table::{Figures, thousands};
 use cpu_time::ThreadTime;
 use std::hint::black_box;
@@ -52,7 +52,9 @@ pub fn run(rounds: usize, markdown: bool) -> Result<(), Disagreement> {
                 let inputs: Vec<_> = records.iter().map(zen::variable).collect();
                 let mut vm = zen_expression::vm::VM::new();
                 let expression = &expression;
-                Box::new(move || each(&inputs, |input| expression.evaluate_with(input.clone(), &mut vm).is_ok()))
+                Box::new(move || {
+                    each(&inputs, |input| expression.evaluate_with(input.clone(), &mut vm).is_ok())
+                })
             }),
         ),
         (
@@ -94,7 +96,8 @@ pub fn run(rounds: usize, markdown: bool) -> Result<(), Disagreement> {
         }
     }
     let columns = ["", "one", "two", "×", "one, wall", "two, wall", "×"];
-    let title = "Threads over shared policies: decisions a second, by the threads' own CPU time and by the clock";
+    let title =
+        "Threads over shared policies: decisions a second, by the threads' own CPU time and by the clock";
     let mut table = Figures::new(title, &columns);
     for ((name, _), rates) in contestants.iter().zip(rates) {
         let by = |threads: usize, pick: fn(&Rate) -> f64| median(rates[threads].iter().map(pick).collect());
@@ -140,6 +143,9 @@ fn rate(start: &Start<'_>, threads: usize) -> Rate {
     std::thread::scope(|scope| {
         let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         let rates = running.into_iter().map(|thread| thread.join().expect("nothing panics"));
-        rates.fold(Rate { cpu: 0.0, wall: 0.0 }, |all, one| Rate { cpu: all.cpu + one.cpu, wall: all.wall + one.wall })
+        rates.fold(Rate { cpu: 0.0, wall: 0.0 }, |all, one| Rate {
+            cpu: all.cpu + one.cpu,
+            wall: all.wall + one.wall,
+        })
     })
 }

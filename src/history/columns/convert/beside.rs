@@ -1,5 +1,7 @@
 //! What stands beside the fields: ids, currencies, and columns that only a policy knows the type of.
 
+use std::sync::Arc;
+
 use arrow_array::builder::StringBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
@@ -10,18 +12,25 @@ use arrow_array::{Array, ArrayRef, Int64Array, StringArray};
 use arrow_schema::DataType;
 
 use super::lists::Lists;
-use super::texts::{Text, Texts};
+use super::texts::{Text, Texts, mapped};
 use super::times::seconds;
 use crate::history::columns::column::{Currencies, Entries};
 use crate::history::columns::count::Problem;
 use crate::history::columns::fill::{Table, Tags, beginning};
 use crate::history::columns::sheet::TOO_LONG;
+use crate::history::mapping::Reading;
 use crate::history::size::LONGEST_VALUE;
 use crate::model::{Currency, Fault, Moment, Scalar};
 
 /// The ids of the rows; of one that is too long the beginning.
-pub(in crate::history::columns) fn ids(array: &ArrayRef, problems: &mut Vec<Problem>) -> StringArray {
-    if let Some(ids) = array.as_string_opt::<i32>().filter(|ids| ids.iter().flatten().all(is_plain)) {
+pub(in crate::history::columns) fn ids(
+    array: &ArrayRef,
+    reading: Option<&Reading>,
+    problems: &mut Vec<Problem>,
+) -> StringArray {
+    if let Some(ids) =
+        array.as_string_opt::<i32>().filter(|ids| reading.is_none() && ids.iter().flatten().all(is_plain))
+    {
         return ids.clone();
     }
     let mut ids = StringBuilder::new();
@@ -33,7 +42,10 @@ pub(in crate::history::columns) fn ids(array: &ArrayRef, problems: &mut Vec<Prob
                 problems.push(Problem::beside(row, TOO_LONG, "id", Fault::Malformed, None));
                 ids.append_value(id.chars().take(200).collect::<String>());
             }
-            (Some(Text::Is(id)), _) => ids.append_value(id),
+            (Some(Text::Is(id)), _) => match mapped(reading, id, None) {
+                id if id.is_empty() => ids.append_null(),
+                id => ids.append_value(id),
+            },
             (_, Some(number)) => ids.append_value(number),
             (Some(Text::Broken), None) => {
                 problems.push(Problem::beside(row, TOO_LONG, "id", Fault::Malformed, None));
@@ -53,12 +65,17 @@ fn is_plain(id: &str) -> bool {
 }
 
 /// What the rows' amounts are in; a text that is no currency is a problem.
-pub(in crate::history::columns) fn currencies(array: &ArrayRef, problems: &mut Vec<Problem>) -> Currencies {
-    let Some(texts) = Texts::of(array) else { return Currencies::one(None) };
+pub(in crate::history::columns) fn currencies(
+    array: &ArrayRef,
+    reading: Option<&Reading>,
+    default: Option<Currency>,
+    problems: &mut Vec<Problem>,
+) -> Currencies {
+    let Some(texts) = Texts::of(array) else { return Currencies::one(default) };
     if let Texts::Entries(entries, _) = &texts
         && (entries.values().len(), entries.null_count()) == (1, 0)
         && let Text::Is(text) = texts.get(0)
-        && let Some(currency) = Currency::from_code(text)
+        && let Some(currency) = Currency::from_code(&mapped(reading, text, None))
     {
         return Currencies::one(Some(currency));
     }
@@ -67,16 +84,22 @@ pub(in crate::history::columns) fn currencies(array: &ArrayRef, problems: &mut V
     for row in 0..array.len() {
         let (text, currency) = match (texts.get(row), last) {
             (Text::Nothing, _) => {
-                tags.put(row, None);
+                tags.put(row, default);
                 continue;
             }
             (Text::Broken, _) => ("", None),
             (Text::Is(text), Some((known, currency))) if known == text => (text, currency),
-            (Text::Is(text), _) => {
-                let currency = Currency::from_code(text);
-                last = Some((text, currency));
-                (text, currency)
-            }
+            (Text::Is(text), _) => match mapped(reading, text, None) {
+                code if code.is_empty() => {
+                    tags.put(row, default);
+                    continue;
+                }
+                code => {
+                    let currency = Currency::from_code(&code);
+                    last = Some((text, currency));
+                    (text, currency)
+                }
+            },
         };
         if currency.is_none() {
             problems.push(Problem::beside(row, 0, "currency", Fault::Malformed, Some(beginning(text))));
@@ -89,11 +112,12 @@ pub(in crate::history::columns) fn currencies(array: &ArrayRef, problems: &mut V
 /// A column outside the field table.
 pub(in crate::history::columns) struct Extra {
     table: Table<Scalar>,
+    reading: Option<Arc<Reading>>,
 }
 
 impl Extra {
-    pub(in crate::history::columns) fn new() -> Self {
-        Self { table: Table::new() }
+    pub(in crate::history::columns) fn new(reading: Option<Arc<Reading>>) -> Self {
+        Self { table: Table::new(), reading }
     }
 
     pub(in crate::history::columns) fn made(
@@ -117,7 +141,10 @@ impl Extra {
                     Scalar::Other
                 }
                 Some(Text::Is(text)) => {
-                    self.table.put(row, text, |_| Scalar::Cell(text.into()));
+                    let text = mapped(self.reading.as_deref(), text, None);
+                    if !text.is_empty() {
+                        self.table.put(row, &text, |_| Scalar::Cell(text.as_ref().into()));
+                    }
                     continue;
                 }
                 Some(Text::Broken) => Scalar::Other,

@@ -13,6 +13,7 @@ use super::beside::integer;
 use super::texts::{Text, Texts};
 use crate::history::columns::column::{Entries, Values};
 use crate::history::columns::fill::{Made, is_long};
+use crate::history::mapping::Reading;
 use crate::history::quick::Quick;
 use crate::model::{Fault, Slot, Value};
 
@@ -112,6 +113,7 @@ impl Known {
         nulls: Option<&NullBuffer>,
         lists: &Lists<'_>,
         texts: Option<&Texts<'_>>,
+        reading: Option<&Reading>,
     ) -> Vec<u32> {
         let rows = offsets.len().saturating_sub(1);
         let mut entries = Vec::with_capacity(rows);
@@ -125,7 +127,7 @@ impl Known {
             };
             entries.push(match known {
                 u32::MAX if nulls.is_some_and(|nulls| nulls.is_null(row)) => 0,
-                u32::MAX => self.entry(list, || read(lists.elements, texts, start..end)),
+                u32::MAX => self.entry(list, || read(lists.elements, texts, reading, start..end)),
                 known => known,
             });
             start = end;
@@ -144,6 +146,7 @@ impl Converter {
         let Some(lists) = Lists::of(array) else { return Made::of(Values::None) };
         match lists.elements.as_dictionary_opt::<UInt32Type>() {
             Some(elements) if elements.null_count() == 0 => {
+                let reading = self.reading.as_deref();
                 let last = self.lists.take();
                 let same = last.filter(|known| {
                     let place = |array: &ArrayRef| Arc::as_ptr(array).cast::<()>();
@@ -154,10 +157,10 @@ impl Converter {
                 let keys = elements.keys().values();
                 let entries = match lists.offsets {
                     Offsets::Small(offsets) => {
-                        known.rows(offsets, keys, array.nulls(), &lists, texts.as_ref())
+                        known.rows(offsets, keys, array.nulls(), &lists, texts.as_ref(), reading)
                     }
                     Offsets::Large(offsets) => {
-                        known.rows(offsets, keys, array.nulls(), &lists, texts.as_ref())
+                        known.rows(offsets, keys, array.nulls(), &lists, texts.as_ref(), reading)
                     }
                 };
                 let keys = UInt32Array::new(entries.into(), array.nulls().cloned());
@@ -175,7 +178,7 @@ impl Converter {
         let mut written = String::new();
         for row in 0..lists.array.len() {
             let Some(range) = lists.row(row) else { continue };
-            let slot = read(lists.elements, texts.as_ref(), range);
+            let slot = read(lists.elements, texts.as_ref(), self.reading.as_deref(), range);
             written.clear();
             if let Slot::Value(Value::List(items)) = &slot {
                 for item in items {
@@ -194,7 +197,16 @@ impl Converter {
 }
 
 /// A list of texts; one with an element that is none cannot be understood.
-fn read(elements: &ArrayRef, texts: Option<&Texts<'_>>, range: std::ops::Range<usize>) -> Slot {
+fn read(
+    elements: &ArrayRef,
+    texts: Option<&Texts<'_>>,
+    reading: Option<&Reading>,
+    range: std::ops::Range<usize>,
+) -> Slot {
+    let word = |text: Box<str>| match reading.and_then(|reading| reading.words.get(&text)) {
+        Some(word) => word.clone(),
+        None => text,
+    };
     let item = |at: usize| match texts {
         Some(texts) => match texts.get(at) {
             Text::Is(text) => Some(text.into()),
@@ -202,7 +214,7 @@ fn read(elements: &ArrayRef, texts: Option<&Texts<'_>>, range: std::ops::Range<u
         },
         None => integer(elements, at).map(String::into_boxed_str),
     };
-    match range.map(item).collect() {
+    match range.map(|at| item(at).map(word)).collect() {
         None => Slot::Bad(Fault::Malformed),
         Some(items) => {
             let slot = Slot::Value(Value::List(items));

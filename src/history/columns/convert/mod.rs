@@ -6,6 +6,8 @@ mod numbers;
 mod texts;
 mod times;
 
+use std::sync::Arc;
+
 use arrow_array::{Array, ArrayRef, BooleanArray};
 use arrow_schema::DataType;
 
@@ -14,19 +16,22 @@ pub(super) use beside::{Extra, currencies, ids};
 use super::column::{Column, Currencies, Values};
 use super::fill::{Filler, Made, Of};
 use super::schema::{element, is_text};
+use crate::history::mapping::Reading;
 use texts::Dictionary;
 
 /// Makes a column of each array of one column of a file.
 pub(super) struct Converter {
     of: Of,
+    /// How the values are read, if not as they stand.
+    reading: Option<Arc<Reading>>,
     filler: Filler,
     dictionary: Dictionary,
     lists: Option<lists::Known>,
 }
 
 impl Converter {
-    pub(super) fn new(of: Of) -> Self {
-        Self { of, filler: Filler::new(of), dictionary: Dictionary::default(), lists: None }
+    pub(super) fn new(of: Of, reading: Option<Arc<Reading>>) -> Self {
+        Self { of, reading, filler: Filler::new(of), dictionary: Dictionary::default(), lists: None }
     }
 
     /// The column of an array whose type was accepted. `currencies` are what bare amounts are in.
@@ -41,9 +46,21 @@ impl Converter {
                 None => Made::of(Values::None),
             },
             kind if element(kind).is_some() => self.lists(array),
-            DataType::Timestamp(..) | DataType::Duration(_) => self.times(array),
+            DataType::Timestamp(..) | DataType::Duration(_) | DataType::Date32 | DataType::Date64 => {
+                self.times(array)
+            }
             _ => self.numbers(array, currencies),
         }
+    }
+}
+
+impl Converter {
+    /// The column of as many rows that all say the same.
+    pub(super) fn constant(&mut self, text: &str, rows: usize, currencies: &Currencies) -> Made {
+        for row in 0..rows {
+            self.filler.cell(row, text, text, currencies.of(row));
+        }
+        self.filler.take(rows)
     }
 }
 

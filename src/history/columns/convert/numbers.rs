@@ -10,9 +10,11 @@ use arrow_buffer::{BooleanBuffer, NullBuffer};
 use arrow_schema::DataType;
 
 use super::Converter;
+use super::texts::mapped;
 use crate::history::columns::column::{Column, Currencies, Odd, Values};
 use crate::history::columns::fill::{Made, Of, beginning, range};
 use crate::history::columns::masks::present;
+use crate::history::mapping::Unit;
 use crate::model::{Currency, FieldType, Moment, Range, Slot};
 
 /// 2000-01-01: nothing was sold before.
@@ -88,8 +90,28 @@ impl Converter {
         }
     }
 
+    /// Numbers in units of 10⁻ˢᶜᵃˡᵉ, as they stand or as they are mapped.
+    fn units(
+        &mut self,
+        units: Int64Array,
+        scale: u32,
+        currencies: &Currencies,
+        written: impl Fn(usize) -> String,
+    ) -> Made {
+        let scale = match self.reading.as_deref() {
+            None => scale,
+            Some(reading) if reading.is_unit_alone() => match reading.unit {
+                Unit::Ours | Unit::Whole => scale,
+                Unit::Cents if scale <= 16 => scale + 2,
+                _ => return self.one_by_one(units.nulls(), units.len(), currencies, written),
+            },
+            Some(_) => return self.one_by_one(units.nulls(), units.len(), currencies, written),
+        };
+        self.settled(units, scale, currencies, written)
+    }
+
     /// Numbers in units of 10⁻ˢᶜᵃˡᵉ; the largest of all stands for those that are larger.
-    pub(super) fn units(
+    pub(super) fn settled(
         &mut self,
         units: Int64Array,
         scale: u32,
@@ -127,7 +149,8 @@ impl Converter {
         let mut odd = Vec::new();
         for row in odd_rows.set_indices() {
             let text = written(row);
-            match of.read(&text, currencies.of(row)) {
+            let currency = currencies.of(row);
+            match of.read(&mapped(self.reading.as_deref(), &text, currency), currency) {
                 Slot::Absent => {}
                 slot => odd.push(Odd { row, slot, written: beginning(&text) }),
             }
@@ -145,7 +168,11 @@ impl Converter {
         written: impl Fn(usize) -> String,
     ) -> Made {
         for row in present(nulls, rows).set_indices() {
-            self.filler.cell(row, &written(row), currencies.of(row));
+            let (text, currency) = (written(row), currencies.of(row));
+            let cell = mapped(self.reading.as_deref(), &text, currency);
+            if !cell.is_empty() {
+                self.filler.cell(row, &cell, &text, currency);
+            }
         }
         self.filler.take(rows)
     }

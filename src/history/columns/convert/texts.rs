@@ -1,5 +1,6 @@
 //! Columns out of texts: what a dictionary holds is read once for all batches that share it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
@@ -14,7 +15,8 @@ use super::Converter;
 use crate::history::columns::column::{Currencies, Entries, Values};
 use crate::history::columns::fill::{Made, Of, beginning};
 use crate::history::columns::masks::present;
-use crate::model::{Fault, FieldType, Slot};
+use crate::history::mapping::Reading;
+use crate::model::{Currency, Fault, FieldType, Slot};
 
 /// An array of texts, whatever holds them.
 pub(super) enum Texts<'a> {
@@ -97,22 +99,25 @@ struct Known {
 }
 
 impl Dictionary {
-    fn read(&mut self, of: Of, values: &ArrayRef) -> &Known {
+    fn read(&mut self, of: Of, reading: Option<&Reading>, values: &ArrayRef) -> &Known {
         let place = |values: &ArrayRef| Arc::as_ptr(values).cast::<()>();
         let known = self.last.take().filter(|known| place(&known.values) == place(values));
-        self.last.insert(known.unwrap_or_else(|| Known::new(of, values)))
+        self.last.insert(known.unwrap_or_else(|| Known::new(of, reading, values)))
     }
 }
 
 impl Known {
-    fn new(of: Of, values: &ArrayRef) -> Self {
+    fn new(of: Of, reading: Option<&Reading>, values: &ArrayRef) -> Self {
         let mut bad = Vec::new();
         let mut entries = Vec::with_capacity(values.len());
         if let Some(texts) = Texts::of(values) {
             for row in 0..values.len() {
                 let (slot, written) = match texts.get(row) {
                     Text::Nothing => (Slot::Absent, ""),
-                    Text::Is(text) => (of.read(text, None), text),
+                    Text::Is(text) => match mapped(reading, text, None) {
+                        cell if cell.is_empty() => (Slot::Absent, ""),
+                        cell => (of.read(&cell, None), text),
+                    },
                     Text::Broken => (Slot::Bad(Fault::Malformed), ""),
                 };
                 if matches!(slot, Slot::Bad(_)) {
@@ -130,7 +135,7 @@ impl Converter {
     pub(super) fn texts(&mut self, array: &ArrayRef, currencies: &Currencies) -> Made {
         let by_entry = matches!(self.of.kind(), FieldType::Code(_) | FieldType::Text | FieldType::List);
         if let (true, Some(array)) = (by_entry, array.as_dictionary_opt::<UInt32Type>()) {
-            let known = self.dictionary.read(self.of, array.values());
+            let known = self.dictionary.read(self.of, self.reading.as_deref(), array.values());
             let keys = if known.blank { without_blanks(array, &known.entries) } else { array.keys().clone() };
             let entries = Entries { keys, entries: Arc::clone(&known.entries) };
             let mut made = Made::of(Values::Entries(entries));
@@ -141,13 +146,28 @@ impl Converter {
             for row in 0..array.len() {
                 match texts.get(row) {
                     Text::Nothing => {}
-                    Text::Is(text) => self.filler.cell(row, text, currencies.of(row)),
+                    Text::Is(text) => {
+                        let currency = currencies.of(row);
+                        let cell = mapped(self.reading.as_deref(), text, currency);
+                        if !cell.is_empty() {
+                            self.filler.cell(row, &cell, text, currency);
+                        }
+                    }
                     Text::Broken => self.filler.slot(row, Slot::Bad(Fault::Malformed), Box::default),
                 }
             }
         }
         self.filler.take(array.len())
     }
+}
+
+/// What a text says, as it stands or as it is mapped.
+pub(super) fn mapped<'t>(
+    reading: Option<&Reading>,
+    text: &'t str,
+    currency: Option<Currency>,
+) -> Cow<'t, str> {
+    reading.map_or(Cow::Borrowed(text), |reading| reading.cell(text, currency))
 }
 
 /// The keys of the rows whose entry says something.

@@ -126,10 +126,10 @@ impl Filler {
         Self { of, form, odd: Vec::new() }
     }
 
-    /// Gives a row what stands in its cell: text without the spaces around it, not empty.
-    pub(super) fn cell(&mut self, row: usize, text: &str, currency: Option<Currency>) {
+    /// Gives a row what stands in its cell: text without the spaces around it, not empty; `written` is how it is told.
+    pub(super) fn cell(&mut self, row: usize, text: &str, written: &str, currency: Option<Currency>) {
         let of = self.of;
-        self.put(row, text, currency, |text| of.read(text, currency), || beginning(text));
+        self.put(row, text, currency, |text| of.read(text, currency), || beginning(written));
     }
 
     /// Gives a row a text; `read` reads one that is not in a usual form, or not known yet. `written` is how it is told

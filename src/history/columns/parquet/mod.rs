@@ -22,6 +22,7 @@ use super::fill::Of;
 use super::schema::{self, Refusal};
 use crate::history::HistoryError;
 use crate::history::header::{Column, Header};
+use crate::history::mapping::{Mapping, Reading};
 pub(in crate::history) use chunks::Chunks;
 pub(in crate::history) use read::ParquetReader;
 use shape::Leaf;
@@ -33,9 +34,8 @@ pub(in crate::history) struct ParquetFile {
     chunks: Chunks,
     metadata: ArrowReaderMetadata,
     leaves: Vec<Leaf>,
-    /// What each leaf is.
-    columns: Vec<Column>,
-    notes: Vec<String>,
+    /// What each leaf is, and what is the same for every row.
+    header: Arc<Header>,
 }
 
 /// Does something with the reader of Parquet, come what may.
@@ -61,7 +61,11 @@ fn told(error: &ParquetError) -> String {
 
 impl ParquetFile {
     /// Reads the footer and works out which column is which.
-    pub(in crate::history) fn open(file: Arc<str>, chunks: Chunks) -> Result<Self, HistoryError> {
+    pub(in crate::history) fn open(
+        file: Arc<str>,
+        chunks: Chunks,
+        mapping: Option<&Mapping>,
+    ) -> Result<Self, HistoryError> {
         let read = contained(|| {
             let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Skip);
             let written = ArrowReaderMetadata::load(&chunks, options.clone())?;
@@ -73,24 +77,29 @@ impl ParquetFile {
             read.map_err(|why| HistoryError::Parquet { file: Arc::clone(&file), column: None, why })?;
         let leaves = shape::leaves(metadata.schema());
         let names: Vec<_> = leaves.iter().map(|leaf| leaf.name.clone()).collect();
-        let header = Header::of_names(&names)
+        let header = Header::of_names(&names, mapping)
             .map_err(|fault| HistoryError::Columns { file: Arc::clone(&file), fault })?;
-        Ok(Self { file, chunks, metadata, leaves, columns: header.columns, notes: header.notes })
+        Ok(Self { file, chunks, metadata, leaves, header: Arc::new(header) })
     }
 
     pub(in crate::history) fn notes(&self) -> impl Iterator<Item = String> + '_ {
-        self.notes.iter().map(|note| format!("{}: {note}", self.file))
+        self.header.notes.iter().map(|note| format!("{}: {note}", self.file))
     }
 
     /// The columns that cannot be read, and why.
     pub(in crate::history) fn refused(&self) -> Vec<(Column, HistoryError)> {
-        let columns = self.leaves.iter().zip(&self.columns);
-        let refused = columns.filter_map(|(leaf, column)| {
-            let Refusal { saw, help } = refusal(column, leaf)?;
+        let refused = self.columns().filter_map(|(leaf, column, reading)| {
+            let Refusal { saw, help } = refusal(column, leaf, reading)?;
             let file = Arc::clone(&self.file);
             Some((column.clone(), HistoryError::Column { file, column: leaf.name.clone(), saw, help }))
         });
         refused.collect()
+    }
+
+    /// The leaves, what each is and how it is read.
+    fn columns(&self) -> impl Iterator<Item = (&Leaf, &Column, Option<&Arc<Reading>>)> {
+        let columns = self.header.columns.iter().zip(&self.header.readings);
+        self.leaves.iter().zip(columns).map(|(leaf, (column, reading))| (leaf, column, reading.as_ref()))
     }
 
     /// A reader of some leaves of one row group.
@@ -112,10 +121,11 @@ impl ParquetFile {
 }
 
 /// Why a column cannot be read as what it is said to be.
-fn refusal(column: &Column, leaf: &Leaf) -> Option<Refusal> {
+fn refusal(column: &Column, leaf: &Leaf, reading: Option<&Arc<Reading>>) -> Option<Refusal> {
+    let reading = reading.map(|reading| &**reading);
     match column {
-        Column::Field(field) => schema::refusal(Of::Field(*field), &leaf.kind),
-        Column::Told(index) => schema::refusal(Of::Told(*index), &leaf.kind),
+        Column::Field(field) => schema::refusal(Of::Field(*field), &leaf.kind, reading),
+        Column::Told(index) => schema::refusal(Of::Told(*index), &leaf.kind, reading),
         Column::Id => schema::refusal_of_id(&leaf.kind),
         Column::Currency => schema::refusal_of_currency(&leaf.kind),
         Column::Extra(_) => schema::refusal_of_extra(&leaf.kind),

@@ -19,6 +19,7 @@ use crate::history::columns::parts::Parts;
 use crate::history::columns::reasons::Reasons;
 use crate::history::columns::wanted::Wanted;
 use crate::history::header::Column;
+use crate::history::mapping::Reading;
 use crate::history::{HistoryError, PastRequest, Summary};
 use crate::model::Field;
 
@@ -27,6 +28,8 @@ pub(in crate::history) struct ParquetReader {
     file: ParquetFile,
     /// The columns that are read, in the order of the file.
     plan: Option<Vec<Planned>>,
+    /// What is the same for every row.
+    constants: Vec<(To, Box<str>)>,
     reasons: Reasons,
     /// The row group that is read, or is next.
     group: usize,
@@ -49,6 +52,7 @@ struct Open {
 
 struct Planned {
     leaf: Leaf,
+    reading: Option<Arc<Reading>>,
     to: To,
 }
 
@@ -65,6 +69,7 @@ impl ParquetReader {
         Self {
             file,
             plan: None,
+            constants: Vec::new(),
             reasons: Reasons::default(),
             group: 0,
             open: None,
@@ -114,6 +119,10 @@ impl ParquetReader {
     ) -> Result<Option<Batch>, HistoryError> {
         if self.plan.is_none() {
             self.plan = Some(plan(&self.file, wanted));
+            let constants = self.file.header.constants.iter();
+            self.constants = constants
+                .filter_map(|(column, text)| Some((to(column, None, wanted)?, text.clone())))
+                .collect();
         }
         loop {
             let promised =
@@ -169,14 +178,16 @@ impl ParquetReader {
         let rows = read.num_rows();
         let mut problems = Vec::new();
         let plan = self.plan.as_mut()?;
+        let default = self.file.header.default_currency;
         let currency = plan.iter().find(|planned| matches!(planned.to, To::Currency));
-        let currencies = match currency.and_then(|planned| array(read, &planned.leaf.path)) {
-            Some(array) => currencies(&array, &mut problems),
-            None => Currencies::one(None),
+        let currency = currency.and_then(|planned| Some((array(read, &planned.leaf.path)?, planned)));
+        let currencies = match currency {
+            Some((array, planned)) => currencies(&array, planned.reading.as_deref(), default, &mut problems),
+            None => Currencies::one(default),
         };
         let (mut fields, mut told, mut extras) = (Vec::new(), Vec::new(), Vec::new());
         let mut id = None;
-        for Planned { leaf, to } in plan {
+        for Planned { leaf, reading, to } in plan {
             let Some(array) = array(read, &leaf.path) else { continue };
             if array.len() != rows {
                 return None;
@@ -185,8 +196,19 @@ impl ParquetReader {
                 To::Field(field, converter) => fields.push((*field, converter.made(&array, &currencies))),
                 To::Told(index, converter) => told.push((*index, converter.made(&array, &currencies))),
                 To::Extra(name, extra) => extras.push((name.clone(), extra.made(&array, &mut problems))),
-                To::Id => id = Some(ids(&array, &mut problems)),
+                To::Id => id = Some(ids(&array, reading.as_deref(), &mut problems)),
                 To::Currency => {}
+            }
+        }
+        for (to, text) in &mut self.constants {
+            match to {
+                To::Field(field, converter) => {
+                    fields.push((*field, converter.constant(text, rows, &currencies)));
+                }
+                To::Told(index, converter) => {
+                    told.push((*index, converter.constant(text, rows, &currencies)))
+                }
+                To::Extra(..) | To::Id | To::Currency => {}
             }
         }
         let parts = Parts {
@@ -239,23 +261,28 @@ impl ParquetReader {
 
 /// The columns that are asked for and can be read.
 fn plan(file: &ParquetFile, wanted: &Wanted) -> Vec<Planned> {
-    let columns = file.leaves.iter().zip(&file.columns);
-    let readable = columns.filter(|(leaf, column)| refusal(column, leaf).is_none());
+    let readable = file.columns().filter(|(leaf, column, reading)| refusal(column, leaf, *reading).is_none());
     readable
-        .filter_map(|(leaf, column)| {
-            let to = match column {
-                Column::Field(field) if wanted.field(*field) => {
-                    To::Field(*field, Box::new(Converter::new(Of::Field(*field))))
-                }
-                Column::Told(index) => To::Told(*index, Box::new(Converter::new(Of::Told(*index)))),
-                Column::Extra(name) if wanted.other(name) => To::Extra(name.clone(), Box::new(Extra::new())),
-                Column::Id => To::Id,
-                Column::Currency => To::Currency,
-                Column::Field(_) | Column::Extra(_) | Column::Ignored => return None,
-            };
-            Some(Planned { leaf: leaf.clone(), to })
+        .filter_map(|(leaf, column, reading)| {
+            let to = to(column, reading, wanted)?;
+            Some(Planned { leaf: leaf.clone(), reading: reading.cloned(), to })
         })
         .collect()
+}
+
+/// Where a column goes, if it is asked for.
+fn to(column: &Column, reading: Option<&Arc<Reading>>, wanted: &Wanted) -> Option<To> {
+    let converter = |of| Box::new(Converter::new(of, reading.cloned()));
+    Some(match column {
+        Column::Field(field) if wanted.field(*field) => To::Field(*field, converter(Of::Field(*field))),
+        Column::Told(index) => To::Told(*index, converter(Of::Told(*index))),
+        Column::Extra(name) if wanted.other(name) => {
+            To::Extra(name.clone(), Box::new(Extra::new(reading.cloned())))
+        }
+        Column::Id => To::Id,
+        Column::Currency => To::Currency,
+        Column::Field(_) | Column::Extra(_) | Column::Ignored => return None,
+    })
 }
 
 /// The array at the end of a path through groups; a group that is null has nothing in it.

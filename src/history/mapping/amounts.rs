@@ -1,0 +1,169 @@
+//! Numbers in other units and forms, moved to ours digit by digit.
+
+use std::borrow::Cow;
+
+use crate::model::{Currency, Decimal, parse_number};
+
+/// The unit that a number of theirs is in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Unit {
+    /// Ours, or none.
+    #[default]
+    Ours,
+    /// Hundredths of the currency's main unit.
+    Cents,
+    /// The smallest unit of the currency: hundredths for USD, whole yen for JPY.
+    Minor,
+    /// Money in the currency's main unit, although it is whole numbers.
+    Whole,
+    /// Hundredths, of a rate.
+    Percent,
+    /// So many of them are a second.
+    OfASecond(i64),
+    /// So many seconds.
+    Seconds(i64),
+}
+
+/// How the digits of numbers are grouped, told by an example.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum NumberForm {
+    /// `1234.50`
+    #[default]
+    Plain,
+    /// `1,234.50`
+    CommaGroups,
+    /// `1.234,50`
+    PointGroups,
+    /// `1 234,50`
+    BlankGroups,
+}
+
+impl NumberForm {
+    /// The forms, by their examples.
+    pub(crate) const EXAMPLES: [(&str, Self); 4] = [
+        ("1234.50", Self::Plain),
+        ("1,234.50", Self::CommaGroups),
+        ("1.234,50", Self::PointGroups),
+        ("1 234,50", Self::BlankGroups),
+    ];
+
+    /// A number without groups; whatever is none in this form stays as it is.
+    pub(super) fn plain(self, text: &str) -> Cow<'_, str> {
+        let (group, point) = match self {
+            Self::Plain => return Cow::Borrowed(text),
+            Self::CommaGroups => (',', '.'),
+            Self::PointGroups => ('.', ','),
+            Self::BlankGroups => (' ', ','),
+        };
+        // Some programs write blanks that do not break.
+        let spaced = text.replace(['\u{a0}', '\u{202f}'], " ");
+        let text = spaced.as_str();
+        let (number, rest) = match self {
+            Self::BlankGroups => match text.rsplit_once(' ') {
+                Some((number, code))
+                    if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()) =>
+                {
+                    (number, text.get(number.len()..).unwrap_or_default())
+                }
+                _ => (text, ""),
+            },
+            _ => text.split_at(text.find([' ', '%']).unwrap_or(text.len())),
+        };
+        let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
+        let (whole, fraction) =
+            digits.split_once(point).map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+        let mut groups = whole.split(group);
+        let first = groups.next().unwrap_or_default();
+        let grouped = whole.contains(group);
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let fine = digits(first)
+            && (!grouped || first.len() <= 3)
+            && groups.all(|group| group.len() == 3 && digits(group))
+            && fraction.is_none_or(digits);
+        if !fine {
+            // Where a comma is expected to be the point, `12.50` is no number: it must not pass as one.
+            return Cow::Owned(format!("?{text}"));
+        }
+        let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
+        let fraction = fraction.map_or(String::new(), |fraction| format!(".{fraction}"));
+        Cow::Owned(format!("{sign}{whole}{fraction}{rest}"))
+    }
+}
+
+impl Unit {
+    /// A number in our unit; whatever is no number stays as it is.
+    pub(super) fn plain(self, text: Cow<'_, str>, currency: Option<Currency>) -> Cow<'_, str> {
+        let moved = match self {
+            Self::Ours | Self::Whole => None,
+            Self::Cents => moved(&text, 2),
+            Self::Minor => {
+                let own = text.split_once(' ').and_then(|(_, code)| Currency::from_code(code.trim()));
+                match own.or(currency) {
+                    Some(currency) => moved(&text, currency.decimals()),
+                    None => Some(format!("?{text}")),
+                }
+            }
+            Self::Percent => parse_number(&text).ok().map(|_| format!("{text}%")),
+            Self::OfASecond(of_a_second) => {
+                // A finer part than a second is dropped, in whatever unit it comes.
+                let whole = text.split_once('.').map_or(&*text, |(whole, _)| whole);
+                let number = text
+                    .split_once('.')
+                    .is_none_or(|(_, part)| part.bytes().all(|byte| byte.is_ascii_digit()));
+                let units: Option<i64> = whole.parse().ok().filter(|_| number && !whole.starts_with('+'));
+                units.map(|units| units.div_euclid(of_a_second).to_string())
+            }
+            Self::Seconds(seconds) => {
+                let number = parse_number(&text).ok();
+                let product = number.and_then(|number| number.checked_mul(Decimal::from(seconds)));
+                product.map(|seconds| seconds.normalize().to_string())
+            }
+        };
+        moved.map_or(text, Cow::Owned)
+    }
+}
+
+/// A number divided by a power of ten, what stands behind it kept.
+fn moved(text: &str, places: u32) -> Option<String> {
+    let (number, rest) = text.split_at(text.find(' ').unwrap_or(text.len()));
+    let mut number = parse_number(number).ok()?;
+    number.set_scale(number.scale() + places).ok()?;
+    Some(format!("{number}{rest}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_moved_to_our_unit() {
+        let read =
+            |unit: Unit, text: &str| unit.plain(Cow::Borrowed(text), Currency::from_code("JPY")).into_owned();
+        assert_eq!(read(Unit::Cents, "1840"), "18.40");
+        assert_eq!(read(Unit::Cents, "5 USD"), "0.05 USD");
+        assert_eq!(read(Unit::Cents, "18.4"), "0.184");
+        assert_eq!(read(Unit::Cents, "twelve"), "twelve");
+        assert_eq!(read(Unit::Minor, "1840"), "1840");
+        assert_eq!(read(Unit::Minor, "1840 KWD"), "1.840 KWD");
+        assert_eq!(read(Unit::Percent, "62.5"), "62.5%");
+        assert_eq!(read(Unit::OfASecond(1_000), "1793310000999"), "1793310000");
+        assert_eq!(read(Unit::OfASecond(1), "1793310000.25"), "1793310000");
+        assert_eq!(read(Unit::OfASecond(1), "1793310000.x"), "1793310000.x");
+        assert_eq!(read(Unit::Seconds(3_600), "1.5"), "5400");
+        assert_eq!(read(Unit::Seconds(60), "1d"), "1d");
+    }
+
+    #[test]
+    fn groups_are_taken_out_only_where_they_are_groups() {
+        let read = |form: NumberForm, text: &str| form.plain(text).into_owned();
+        assert_eq!(read(NumberForm::CommaGroups, "1,234.50"), "1234.50");
+        assert_eq!(read(NumberForm::CommaGroups, "-1,234,567 USD"), "-1234567 USD");
+        assert_eq!(read(NumberForm::CommaGroups, "1,23"), "?1,23");
+        assert_eq!(read(NumberForm::PointGroups, "1.234,50 EUR"), "1234.50 EUR");
+        assert_eq!(read(NumberForm::PointGroups, "12.50"), "?12.50");
+        assert_eq!(read(NumberForm::PointGroups, "62,5%"), "62.5%");
+        assert_eq!(read(NumberForm::BlankGroups, "1 234,50 EUR"), "1234.50 EUR");
+        assert_eq!(read(NumberForm::BlankGroups, "1\u{202f}234,50\u{a0}EUR"), "1234.50 EUR");
+        assert_eq!(read(NumberForm::BlankGroups, "12,5"), "12.5");
+    }
+}

@@ -1,0 +1,191 @@
+//! How the columns of other exports are read as ours: which is which, in what units, by what words.
+//!
+//! A mapping turns what stands in a cell into what would stand there in a history of ours, and nothing else: the
+//! readers behind it are the same, so what cannot be understood is a fault as always.
+
+mod amounts;
+mod clocks;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::header::{self, Column};
+use crate::model::{Currency, Scalar, Tz};
+pub(crate) use amounts::{NumberForm, Unit};
+pub(crate) use clocks::{Clock, Form, FormFault};
+
+/// How the columns of another export are read as those of a history.
+///
+/// `Mapping::open` reads one from a file; see `examples/mappings/`.
+#[derive(Clone, Debug, Default)]
+pub struct Mapping {
+    /// What it is called.
+    pub(crate) name: Arc<str>,
+    pub(crate) columns: Vec<Mapped>,
+    /// Names of ours that every row has the same for.
+    pub(crate) constants: Vec<(Box<str>, Box<str>)>,
+    /// What amounts are in where no column says.
+    pub(crate) currency: Option<Currency>,
+    /// Columns that are known to say nothing of interest.
+    pub(crate) ignored: Vec<Box<str>>,
+}
+
+/// One column of theirs.
+#[derive(Clone, Debug)]
+pub(crate) struct Mapped {
+    /// Their name for it.
+    pub(crate) column: Box<str>,
+    /// Ours.
+    pub(crate) name: Box<str>,
+    pub(crate) reading: Arc<Reading>,
+}
+
+/// How a cell of theirs is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reading {
+    /// Their words, and ours.
+    pub(crate) words: BTreeMap<Box<str>, Box<str>>,
+    /// Texts that say nothing.
+    pub(crate) empty: Vec<Box<str>>,
+    pub(crate) unit: Unit,
+    pub(crate) number: NumberForm,
+    /// Where and how times are written that do not say their zone.
+    pub(crate) clock: Option<Clock>,
+    /// What stands between the elements of a list.
+    pub(crate) between: Option<char>,
+}
+
+impl Mapping {
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What becomes of a column of theirs: ours, and how it is read.
+    pub(super) fn column(&self, theirs: &str) -> Option<(Column, Arc<Reading>)> {
+        let mapped = self.columns.iter().find(|mapped| &*mapped.column == theirs)?;
+        Some((ours(&mapped.name), Arc::clone(&mapped.reading)))
+    }
+
+    /// Whether a name of ours is read from a column of theirs, or is the same for every row.
+    pub(super) fn claims(&self, ours: &str) -> bool {
+        self.columns.iter().any(|mapped| &*mapped.name == ours)
+            || self.constants.iter().any(|(name, _)| &**name == ours)
+    }
+
+    /// The column that a name of ours is read from.
+    pub(super) fn source_of(&self, ours: &str) -> Option<&str> {
+        self.columns.iter().find(|mapped| &*mapped.name == ours).map(|mapped| &*mapped.column)
+    }
+
+    pub(super) fn ignores(&self, theirs: &str) -> bool {
+        self.ignored.iter().any(|ignored| &**ignored == theirs)
+    }
+
+    /// What is the same for every row.
+    pub(super) fn constants(&self) -> impl Iterator<Item = (Column, Box<str>)> {
+        self.constants.iter().map(|(name, text)| (ours(name), text.clone()))
+    }
+
+    /// Whether a name, nested names included, is one that is mapped or leads to one.
+    pub(super) fn leads_to(&self, name: &str) -> bool {
+        self.columns.iter().any(|mapped| within(&mapped.column, name))
+    }
+
+    /// Whether a name is no more than the first part of names that are mapped.
+    pub(super) fn is_group(&self, name: &str) -> bool {
+        self.columns.iter().any(|mapped| within(&mapped.column, name) && &*mapped.column != name)
+    }
+
+    /// What an entry of a JSON object becomes: our name for it, and what our readers make of it. Nothing if it is
+    /// not read at all.
+    pub(super) fn entry(
+        &self,
+        theirs: &str,
+        value: Scalar,
+        currency: Option<Currency>,
+    ) -> Option<(Box<str>, Scalar)> {
+        if let Some(mapped) = self.columns.iter().find(|mapped| &*mapped.column == theirs) {
+            return Some((mapped.name.clone(), mapped.reading.scalar(value, currency)));
+        }
+        (!self.ignores(theirs) && !self.claims(theirs)).then(|| (theirs.into(), value))
+    }
+}
+
+/// Whether a dotted name is another, or begins with it.
+fn within(dotted: &str, name: &str) -> bool {
+    dotted.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// What a name of ours is; one outside the table is a policy's to declare.
+fn ours(name: &str) -> Column {
+    header::column(name).unwrap_or_else(|| Column::Extra(name.into()))
+}
+
+impl Reading {
+    /// What would stand in a cell of ours: the text without the blanks around it, not empty. What is in no form that is
+    /// expected stays as it is, and is then no value of ours either.
+    pub(crate) fn cell<'t>(&self, text: &'t str, currency: Option<Currency>) -> Cow<'t, str> {
+        if self.empty.iter().any(|empty| &**empty == text) {
+            return Cow::Borrowed("");
+        }
+        if let Some(word) = self.words.get(text) {
+            return Cow::Owned(word.to_string());
+        }
+        if let Some(between) = self.between {
+            return Cow::Owned(listed(text, between));
+        }
+        if let Some(clock) = &self.clock
+            && let Some(at) = clock.read(text)
+        {
+            return Cow::Owned(at.unix().to_string());
+        }
+        let number = self.number.plain(text);
+        self.unit.plain(number, currency)
+    }
+
+    /// The same for a value of JSON.
+    fn scalar(&self, value: Scalar, currency: Option<Currency>) -> Scalar {
+        let cell = |text: &str| match self.cell(text.trim(), currency) {
+            text if text.is_empty() => Scalar::Null,
+            text => Scalar::Cell(text.into()),
+        };
+        match value {
+            Scalar::Text(text) | Scalar::Number(text) | Scalar::Cell(text) => cell(&text),
+            Scalar::Bool(value) if self.words.is_empty() => Scalar::Bool(value),
+            Scalar::Bool(value) => cell(if value { "true" } else { "false" }),
+            Scalar::List(items) => Scalar::List(
+                items
+                    .into_iter()
+                    .map(|item| match item {
+                        Scalar::Text(text) | Scalar::Number(text) => {
+                            Scalar::Text(self.words.get(&text).cloned().unwrap_or(text))
+                        }
+                        other => other,
+                    })
+                    .collect(),
+            ),
+            Scalar::Null | Scalar::Other => value,
+        }
+    }
+
+    /// Whether nothing but the unit is theirs.
+    #[cfg(feature = "columns")]
+    pub(super) fn is_unit_alone(&self) -> bool {
+        *self == Self { unit: self.unit, ..Self::default() }
+    }
+
+    /// Whether cells are read as they stand.
+    pub(super) fn is_plain(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A list as a cell of ours writes it. An element with a bar in it would become two, so such a list is none.
+fn listed(text: &str, between: char) -> String {
+    if between != '|' && text.contains('|') {
+        return "|".to_owned();
+    }
+    text.split(between).map(str::trim).collect::<Vec<_>>().join("|")
+}
