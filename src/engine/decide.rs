@@ -2,13 +2,14 @@
 
 use std::ops::ControlFlow;
 
-use super::plan::{Look, NEVER, Slots, decide};
+use super::plan::{Look, NEVER, Plan, Pool, Slots, decide};
 use super::policies::Policies;
 use super::reading::own;
 use super::rule::Bout;
 use crate::lang::{Policy, Rule};
 use crate::model::{
-    Decision, Field, Handling, MetricTag, Moment, Request, Route, Slot, Undecided, Value, Why,
+    Decision, Duration, Field, Handling, MetricTag, Moment, Owner, Request, Resolution, Route, Slot, Undecided,
+    Value, Why,
 };
 
 impl Policies {
@@ -99,6 +100,11 @@ pub(super) trait Panel<'p>: Copy {
     /// A rule, by its plan and its place in it.
     fn rule(self, plan: usize, number: usize) -> Option<Named<'p>>;
 
+    /// Why a person decides if no rule does.
+    fn otherwise(self) -> Why<'p> {
+        Why::NothingFits
+    }
+
     /// The hash of the policies' content.
     fn content(self) -> &'p str;
 
@@ -174,7 +180,7 @@ pub(super) fn ruled<'p>(
     });
     let undecided = undecided.collect();
     match ruling.by.and_then(|(plan, number)| panel.rule(plan, number)) {
-        None => alone(panel, Why::NothingFits, undecided, until),
+        None => alone(panel, panel.otherwise(), undecided, until),
         Some(by) => {
             let (route, why) = match ruling.blamed {
                 None => (by.then, Why::Fits),
@@ -188,7 +194,7 @@ pub(super) fn ruled<'p>(
 }
 
 /// A decision for manual review that no rule brought about.
-pub(super) fn alone<'p>(
+fn alone<'p>(
     panel: impl Panel<'p>,
     why: Why<'p>,
     undecided: Vec<Undecided<'p>>,

@@ -5,6 +5,7 @@
 //! [`Policy::open`] reads a file and either gives the policy as meant, every word resolved and every literal
 //! of its field's type, or everything that is wrong with it at once.
 
+mod bundle;
 mod condition;
 mod decode;
 #[cfg(feature = "analysis")]

@@ -24,6 +24,7 @@ mod rules;
 mod sharing;
 mod steps;
 
+pub(super) use cell::{Cell, State};
 pub(super) use decide::decide;
 pub(super) use evaluate::{Look, NEVER};
 pub(super) use facts::Slots;
@@ -34,7 +35,7 @@ pub(super) use rules::Plan;
 #[cfg(feature = "columns")]
 pub(super) use {
     blame::Blamed,
-    cell::{Cell, DECIMALS, State, number},
+    cell::{DECIMALS, number},
     evaluate::is_timed,
     pool::{Asks, Kleene, Slot as SlotId, Test},
     rules::{Part, PlanRule},
