@@ -224,6 +224,11 @@ pub(super) fn column(name: &str) -> Option<Column> {
     }
 }
 
+/// Whether a column of a history goes by that name.
+pub(crate) fn known_column(name: &str) -> bool {
+    column(name).is_some()
+}
+
 /// Whether a name is one that a history can use, its first part included (`order` of `order.amount`).
 pub(super) fn is_known(name: &str) -> bool {
     let within = |known: &str| known.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));

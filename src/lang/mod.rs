@@ -7,7 +7,7 @@
 
 mod condition;
 mod decode;
-#[cfg(feature = "analysis")]
+#[cfg(any(feature = "analysis", feature = "history"))]
 mod document;
 mod formula;
 mod guard;
@@ -21,12 +21,12 @@ mod yaml;
 pub use condition::{
     Bound, Bounds, Check, Condition, DeclaredField, Matcher, NamedList, Pattern, Quantifier, Subject, Test,
 };
-#[cfg(feature = "analysis")]
+#[cfg(any(feature = "analysis", feature = "history"))]
 pub(crate) use decode::Decode;
-#[cfg(feature = "analysis")]
+#[cfg(any(feature = "analysis", feature = "history"))]
 pub(crate) use document::Document;
 pub use formula::{Arithmetic, Comparison, Expr, Formula, Function};
 pub use open::{Loader, PolicyError};
 pub use policy::{Checked, Policy, Rule};
-#[cfg(feature = "analysis")]
+#[cfg(any(feature = "analysis", feature = "history"))]
 pub(crate) use yaml::{Entry, Kind, Node};

@@ -124,37 +124,6 @@ impl Reader<'_> {
         owner
     }
 
-    fn currency(&mut self, entry: &Entry) -> Option<Currency> {
-        let scalar = self.scalar(entry)?;
-        let currency = Currency::from_code(&scalar.text);
-        if currency.is_none() {
-            let upper = scalar.text.to_ascii_uppercase();
-            let found =
-                Finding::error(Code::Currency, entry.value.span, format!("`{}` is no currency", scalar.text))
-                    .help("currencies go by their ISO 4217 code in capitals, such as `USD`");
-            self.say(if Currency::from_code(&upper).is_some() { found.fix(upper) } else { found });
-        }
-        currency
-    }
-
-    fn timezone(&mut self, entry: &Entry) -> Option<Tz> {
-        let scalar = self.scalar(entry)?;
-        // `EST` and the like are fixed offsets in the database: their days are wrong for half the year.
-        let place = scalar.text.contains('/') || scalar.text == "UTC";
-        let zone = scalar.text.parse().ok().filter(|_| place);
-        if zone.is_none() {
-            let message = format!("`{}` is no time zone with a place", scalar.text);
-            let known =
-                chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).filter(|name| name.contains('/'));
-            let found = Finding::error(Code::UnknownWord, entry.value.span, message);
-            self.say(match zone_of(&scalar.text).or_else(|| similar(&scalar.text, known)) {
-                Some(near) => found.help(format!("did you mean `{near}`?")).fix(near),
-                None => found.help("write a city of the IANA time zones, such as `America/Los_Angeles`"),
-            });
-        }
-        zone
-    }
-
     fn seller_ids(&mut self, entry: &Entry) -> Vec<Box<str>> {
         let ids: Vec<Box<str>> = match &entry.value.kind {
             Kind::Scalar(scalar) => vec![scalar.text.as_str().into()],
@@ -239,19 +208,6 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-/// The place that an abbreviation of a time zone is used in.
-fn zone_of(abbreviation: &str) -> Option<&'static str> {
-    Some(match abbreviation.to_ascii_uppercase().as_str() {
-        "PST" | "PDT" | "PT" | "PACIFIC" => "America/Los_Angeles",
-        "MST" | "MDT" | "MT" | "MOUNTAIN" => "America/Denver",
-        "CST" | "CDT" | "CT" | "CENTRAL" => "America/Chicago",
-        "EST" | "EDT" | "ET" | "EASTERN" => "America/New_York",
-        "GMT" | "BST" => "Europe/London",
-        "CET" | "CEST" | "MET" => "Europe/Berlin",
-        _ => return None,
-    })
 }
 
 /// The type that is often called so.
