@@ -1,6 +1,9 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+#[cfg(test)]
+extern crate self as greenlight;
+
 pub mod model;
 pub mod source;
 
@@ -22,5 +25,7 @@ pub mod analysis;
 pub mod report;
 
 pub use engine::{ConditionTrace, Explanation, Facts, Policies, RuleTrace, Verdict};
+#[cfg(feature = "columns")]
+pub use engine::{Decisions, Mask, Rows};
 #[cfg(feature = "history")]
 pub use simulate::{Simulation, Simulator};

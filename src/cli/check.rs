@@ -1,32 +1,70 @@
 //! `greenlight check`: every mistake of some policies, pointed at.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use clap::ValueEnum;
+use greenlight::analysis::{Looking, lint_together, page};
 use greenlight::lang::{Policy, PolicyError};
-use greenlight::report::{FindingsJson, Tally, one_line};
-use greenlight::source::Findings;
+use greenlight::model::Moment;
+use greenlight::report::{FindingsJson, SarifLog, Tally, one_line};
+use greenlight::source::{Code, Findings};
 use serde::Serialize;
 
 use super::terminal::Word;
-use super::{ExitStatus, Failure, Format, Terminal, folders};
+use super::{ExitStatus, Failure, Terminal, folders, requests};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
+Beside the mistakes of each file, it is told what the rules say together that is hardly meant:
+rules that never get their turn, conditions that say nothing, approvals without a limit. If one
+of the policies is the platform's, each seller's policy is looked through together with it.
+A comment on the line above allows a finding: # greenlight: allow CODE reason
+
 Exits with 1 if there are errors or warnings (hints are fine), with 2 if a file cannot be read.
 
 Examples:
   greenlight check rules/seller/acme.yaml
   greenlight check rules                     every policy below the folder
-  greenlight check --format json rules       for programs")]
+  greenlight check --platform rules/platform/tiktok-us.yaml --seller rules/seller/acme.yaml
+  greenlight check --explain shadowed        what a finding means, and an example
+  greenlight check --format sarif rules      for code scanning")]
 pub(super) struct Args {
     /// Policies, or folders: every .yaml and .yml file below, but for .cases.yaml
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required_unless_present_any = ["platform", "seller", "explain"])]
     paths: Vec<PathBuf>,
 
-    /// How to write the result: `text` is for people, `json` for programs
+    /// The platform's policy
+    #[arg(long, value_name = "FILE")]
+    platform: Option<PathBuf>,
+
+    /// A seller's policy
+    #[arg(long, value_name = "FILE")]
+    seller: Option<PathBuf>,
+
+    /// Tell also what falls to a person because no rule fits
+    #[arg(long)]
+    gaps: bool,
+
+    /// The moment at which rules should be in force, or `now`: tells of rules whose time is over or has not begun
+    #[arg(long, value_name = "INSTANT", value_parser = requests::instant)]
+    at: Option<Moment>,
+
+    /// Say what a kind of finding means, why it matters, and how it looks
+    #[arg(long, value_name = "CODE", exclusive = true)]
+    explain: Option<String>,
+
+    /// How to write the result: `text` is for people, `json` and `sarif` for programs
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    #[default]
+    Text,
+    Json,
+    Sarif,
 }
 
 /// A policy that was read, and what there is to say about it.
@@ -51,19 +89,13 @@ struct UnreadableJson {
 }
 
 pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Failure> {
-    let (mut checked, mut unreadable, mut tally) = (Vec::new(), Vec::new(), Tally::default());
-    for path in policies(&args.paths)? {
-        match check(&path) {
-            Ok(file) => {
-                tally.add(&file.findings.list);
-                checked.push(file);
-            }
-            Err(error) => unreadable.push(UnreadableJson {
-                file: path.display().to_string(),
-                error: super::exit::reason(&error),
-            }),
-        }
+    if let Some(code) = &args.explain {
+        return explain(code, terminal);
     }
+    let named = args.platform.iter().chain(&args.seller).chain(&args.paths).cloned();
+    let (checked, unreadable) = check(&policies(&named.collect::<Vec<_>>())?, args);
+    let mut tally = Tally::default();
+    checked.iter().for_each(|file| tally.add(&file.findings.list));
     for UnreadableJson { file, error } in &unreadable {
         terminal.say(Word::Error, &format!("cannot read `{}`: {error}", one_line(file)), None)?;
     }
@@ -78,25 +110,56 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
             let files = checked.iter().map(|file| FindingsJson::from(&file.findings)).collect();
             terminal.json(&CheckJson { files, unreadable, tally })?;
         }
+        Format::Sarif => terminal.json(&SarifLog::new(checked.iter().map(|file| &file.findings)))?,
     }
     Ok(status)
 }
 
-fn check(path: &Path) -> io::Result<Checked> {
-    match Policy::open(path) {
-        Ok(policy) => {
-            let (owner, rules) = (policy.owner.name(), policy.rules.len());
-            let plural = if rules == 1 { "" } else { "s" };
-            let described = format!("{}, {owner}, {rules} rule{plural}", policy.name);
-            Ok(Checked {
-                findings: Findings::new(policy.file.clone(), policy.findings.clone()),
-                policy: Some(described),
-            })
-        }
-        Err(PolicyError::Findings(findings)) => Ok(Checked { findings, policy: None }),
-        Err(PolicyError::Read { source, .. }) => Err(source),
-        Err(error) => Err(io::Error::other(error)),
+fn explain(name: &str, terminal: &mut Terminal) -> Result<ExitStatus, Failure> {
+    let Some(code) = Code::ALL.iter().find(|code| code.name() == name) else {
+        let message = format!("`{}` is no kind of finding", one_line(name));
+        return Err(Failure::new(message).help("the code stands in brackets behind `warning` or `hint`"));
+    };
+    let result = terminal.result();
+    writeln!(result, "{}: {}", code.name(), code.meaning())?;
+    if let Some(page) = page(*code) {
+        writeln!(result, "\n{page}")?;
     }
+    Ok(ExitStatus::Fine)
+}
+
+/// Reads every policy, and looks through those that can be read.
+fn check(paths: &[PathBuf], args: &Args) -> (Vec<Checked>, Vec<UnreadableJson>) {
+    let (mut checked, mut unreadable, mut sound) = (Vec::new(), Vec::new(), Vec::new());
+    for path in paths {
+        match Policy::open(path) {
+            Ok(policy) => {
+                let (owner, rules) = (policy.owner.name(), policy.rules.len());
+                let plural = if rules == 1 { "" } else { "s" };
+                let described = format!("{}, {owner}, {rules} rule{plural}", policy.name);
+                let findings = Findings::new(policy.file.clone(), Vec::new());
+                checked.push(Checked { findings, policy: Some(described) });
+                sound.push(policy);
+            }
+            Err(PolicyError::Findings(findings)) => checked.push(Checked { findings, policy: None }),
+            Err(error) => {
+                let error = match error {
+                    PolicyError::Read { source, .. } => source,
+                    error => io::Error::other(error),
+                };
+                unreadable.push(UnreadableJson {
+                    file: path.display().to_string(),
+                    error: super::exit::reason(&error),
+                });
+            }
+        }
+    }
+    let looking = Looking { at: args.at, gaps: args.gaps, ..Looking::default() };
+    let readable = checked.iter_mut().filter(|file| file.policy.is_some());
+    for (file, findings) in readable.zip(lint_together(&sound, &looking)) {
+        file.findings = findings;
+    }
+    (checked, unreadable)
 }
 
 fn write_text(checked: &[Checked], tally: Tally, terminal: &mut Terminal) -> Result<(), Failure> {

@@ -6,10 +6,12 @@
 mod check;
 mod completions;
 mod decide;
+mod diff;
 mod exit;
 mod explain;
 mod fields;
 mod folders;
+mod generate;
 mod output;
 mod policies;
 mod requests;
@@ -18,6 +20,7 @@ mod schema;
 mod simulate;
 mod terminal;
 mod test;
+mod watched;
 
 use std::ffi::OsString;
 
@@ -60,6 +63,8 @@ enum Command {
     Simulate(simulate::Args),
     /// Run cases: requests, and what has to become of them
     Test(test::Args),
+    /// Compare two versions of a policy: what was changed, and what that changes
+    Diff(diff::Args),
     /// List the fields that rules can speak of
     Fields(fields::Args),
     /// Print the JSON Schema of policies, for editors
@@ -104,6 +109,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Result<ExitStatus, Fai
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Simulate(args) => simulate::run(&args, terminal),
         Command::Test(args) => test::run(&args, terminal),
+        Command::Diff(args) => diff::run(&args, terminal),
         Command::Fields(args) => fields::run(&args, terminal),
         Command::Schema(args) => schema::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),

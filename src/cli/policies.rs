@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use greenlight::Policies;
 use greenlight::lang::{Policy, PolicyError};
+use greenlight::model::Owner;
 
 use super::exit::Failure;
 
@@ -23,6 +24,20 @@ impl PolicyArgs {
         self.open_with(self.seller.as_deref())
     }
 
+    /// The policy that decides together with those of the owner.
+    pub(super) fn other(&self, owner: Owner) -> Result<Option<Policy>, Failure> {
+        let (same, word, other) = match owner {
+            Owner::Platform => (&self.platform, "--platform", &self.seller),
+            Owner::Seller => (&self.seller, "--seller", &self.platform),
+        };
+        if same.is_some() {
+            let message = format!("`{word}` names a policy in the place of those that are compared");
+            let help = "leave it out: both versions stand after the options";
+            return Err(Failure::new(message).help(help));
+        }
+        other.as_deref().map(policy).transpose()
+    }
+
     /// The same platform policy with another seller policy.
     pub(super) fn open_with(&self, seller: Option<&Path>) -> Result<Policies, Failure> {
         if self.platform.is_none() && seller.is_none() {
@@ -35,11 +50,13 @@ impl PolicyArgs {
     }
 }
 
-fn policy(path: &Path) -> Result<Policy, Failure> {
+/// Reads one policy.
+pub(super) fn policy(path: &Path) -> Result<Policy, Failure> {
     Policy::open(path).map_err(|error| failure(error, path))
 }
 
-fn failure(error: PolicyError, path: &Path) -> Failure {
+/// What to tell of policies that cannot be loaded.
+pub(super) fn failure(error: PolicyError, path: &Path) -> Failure {
     match error {
         PolicyError::Findings(findings) => Failure::Findings(Box::new(findings)),
         PolicyError::Read { path, source } => Failure::file("read", &path, &source),

@@ -30,7 +30,7 @@ pub(super) struct RequestArgs {
 }
 
 /// The only place that reads a clock, and only because it was asked to.
-fn instant(text: &str) -> Result<Moment, String> {
+pub(super) fn instant(text: &str) -> Result<Moment, String> {
     if text == "now" {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         let seconds = since.ok().and_then(|since| i64::try_from(since.as_secs()).ok());

@@ -3,22 +3,23 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use greenlight::history::{DirtyValues, History, Outcome, PastRequest, Responder, RowError, Summary};
-use greenlight::report::one_line;
+use greenlight::history::{DirtyValues, History, Outcome, Responder, RowError, Summary};
+use greenlight::report::{GuardJson, GuardReport, one_line};
 use greenlight::simulate::Simulation;
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::policies::PolicyArgs;
 use super::rows::{RowFormat, Rows};
 use super::terminal::Word;
+use super::watched::Watched;
 use super::{ExitStatus, Failure, Format, Terminal};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 A history is CSV with a header, JSON Lines, Parquet, or responses of the TikTok Shop Open API;
 all but Parquet may be packed with gzip or zstd; `-` reads stdin.
-Exits with 3 if it finished but some rows were in error, or too many values cannot be read.
+Exits with 1 if a guard of the policies is broken, with 3 if it finished but some rows were
+in error, or too many values cannot be read.
 
 Examples:
   greenlight simulate --platform rules/platform/tiktok-us.yaml --seller acme.yaml returns.csv
@@ -52,6 +53,7 @@ pub(super) struct Args {
 struct SimulateJson<'s> {
     history: HistoryJson<'s>,
     simulation: &'s Simulation,
+    guards: Vec<GuardJson<'s>>,
 }
 
 #[derive(Serialize)]
@@ -90,31 +92,53 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
     let policies = args.policies.open()?;
     let baseline = args.baseline.as_deref().map(|path| args.policies.open_with(Some(path))).transpose()?;
     let format = args.out.as_deref().map(RowFormat::of).transpose()?;
-    let mut history = History::open(&args.history).map_err(Failure::from)?;
+    let simulator =
+        policies.simulate().baseline(baseline.as_ref()).threads(args.threads.map_or(0, usize::from));
+    // What no rule looks at is passed over.
+    let names = simulator.names();
+    let mut history =
+        History::open(&args.history).map_err(Failure::from)?.only(names.iter().map(String::as_str));
     let mut out = match (&args.out, format) {
         (Some(path), Some(format)) => Some(Rows::create(path, format)?),
         _ => None,
     };
-    let simulator =
-        policies.simulate().baseline(baseline.as_ref()).threads(args.threads.map_or(0, usize::from));
-    let rows = Watched::new(&mut history);
+    let mut rows = Watched::new(&mut history);
     let simulation = match &mut out {
-        Some(out) => simulator.observe(rows, |seen| out.write(seen))?,
-        None => simulator.run(rows),
+        Some(out) => simulator.observe(&mut rows, |seen| out.write(seen))?,
+        None => simulator.run_batches(std::iter::from_fn(|| rows.next_batch())),
     };
+    drop(rows);
     let summary = history.finish().map_err(Failure::from)?;
     if let Some(out) = out {
         out.finish()?;
     }
     tell(&summary, terminal)?;
     let unreadable = tell_unreadable(&summary, terminal)?;
+    let guards = simulation.guards(&policies);
+    let guards = GuardReport::new(&guards);
     match args.format {
-        Format::Text => terminal.result().write_all(simulation.to_text().as_bytes())?,
-        Format::Json => {
-            terminal.json(&SimulateJson { history: HistoryJson::from(&summary), simulation: &simulation })?;
-        }
+        Format::Text => write_text(&simulation, &guards, terminal)?,
+        Format::Json => terminal.json(&SimulateJson {
+            history: HistoryJson::from(&summary),
+            simulation: &simulation,
+            guards: guards.to_json(),
+        })?,
     }
-    let mut discrepancies = simulation.discrepancies();
+    Ok(match status(&summary, &simulation, simulation.discrepancies(), unreadable, terminal)? {
+        ExitStatus::CouldNotRun => ExitStatus::CouldNotRun,
+        _ if guards.is_broken() => ExitStatus::Found,
+        status => status,
+    })
+}
+
+/// How a dry run ended. Says whatever does not add up.
+pub(super) fn status(
+    summary: &Summary,
+    simulation: &Simulation,
+    mut discrepancies: Vec<String>,
+    unreadable: bool,
+    terminal: &mut Terminal,
+) -> Result<ExitStatus, Failure> {
     let delivered = summary.requests + summary.row_errors;
     let rows = (delivered + summary.described_rows, delivered, summary.row_errors);
     if rows != (summary.rows, simulation.rows, simulation.row_errors) {
@@ -131,8 +155,27 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
     })
 }
 
+/// The page, a line for each guard, and what is broken at its place.
+fn write_text(
+    simulation: &Simulation,
+    guards: &GuardReport<'_, '_>,
+    terminal: &mut Terminal,
+) -> Result<(), Failure> {
+    let look = terminal.look();
+    let result = terminal.result();
+    result.write_all(simulation.to_text().as_bytes())?;
+    let lines = guards.to_text();
+    if !lines.is_empty() {
+        write!(result, "\n{lines}")?;
+    }
+    for broken in guards.findings() {
+        write!(result, "\n{}", broken.to_text(look))?;
+    }
+    Ok(())
+}
+
 /// Says what is worth knowing of the history: rows in error, codes without a meaning, what cannot be understood.
-fn tell(summary: &Summary, terminal: &mut Terminal) -> io::Result<()> {
+pub(super) fn tell(summary: &Summary, terminal: &mut Terminal) -> io::Result<()> {
     const SHOWN: usize = 5;
     for error in summary.first_errors.iter().take(SHOWN) {
         terminal.say(Word::Error, &one_line(&error.to_string()), None)?;
@@ -229,7 +272,7 @@ fn tell_dirty(summary: &Summary, terminal: &mut Terminal) -> io::Result<()> {
 }
 
 /// Warns of what hardly any request says readably although nothing can be replayed or compared without it.
-fn tell_unreadable(summary: &Summary, terminal: &mut Terminal) -> io::Result<bool> {
+pub(super) fn tell_unreadable(summary: &Summary, terminal: &mut Terminal) -> io::Result<bool> {
     let mut any = false;
     // Without answers the figures compare different reviews, so a few are already too many.
     for (name, one_in) in [("requested_at", 2), ("kind", 2), ("amount", 2), ("outcome", 10)] {
@@ -266,44 +309,5 @@ impl<'s> From<&'s Summary> for HistoryJson<'s> {
             dirty: summary.dirty.values().map(DirtyJson::from).collect(),
             notes: &summary.notes,
         }
-    }
-}
-
-/// A history that shows on a terminal how far it has been read.
-struct Watched<'h> {
-    history: &'h mut History,
-    bar: ProgressBar,
-    rows: u64,
-}
-
-impl<'h> Watched<'h> {
-    fn new(history: &'h mut History) -> Self {
-        // Drawn on stderr, and only if that is a terminal.
-        let bar = match history.progress().total {
-            Some(total) => ProgressBar::new(total),
-            None => ProgressBar::no_length(),
-        };
-        let style = ProgressStyle::with_template("{msg} rows  {wide_bar} {bytes}/{total_bytes}  {eta} left");
-        Self { history, bar: bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())), rows: 0 }
-    }
-}
-
-impl Iterator for Watched<'_> {
-    type Item = Result<PastRequest, RowError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let row = self.history.next();
-        self.rows += 1;
-        if self.rows.is_multiple_of(4_096) {
-            self.bar.set_position(self.history.progress().read);
-            self.bar.set_message(self.rows.to_string());
-        }
-        row
-    }
-}
-
-impl Drop for Watched<'_> {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
     }
 }

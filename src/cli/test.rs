@@ -12,7 +12,7 @@ use greenlight::report::TestReport;
 use greenlight::source::Findings;
 
 use super::terminal::Word;
-use super::{ExitStatus, Failure, Terminal, folders};
+use super::{ExitStatus, Failure, Terminal, folders, generate};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -28,7 +28,8 @@ Examples:
   greenlight test                                 every case below this folder
   greenlight test rules --coverage                and what no case has seen
   greenlight test rules --min-coverage 80%        in CI
-  greenlight test --filter 'gift cards' rules/seller/acme.cases.yaml")]
+  greenlight test --filter 'gift cards' rules/seller/acme.cases.yaml
+  greenlight test --generate acme.yaml --platform tiktok-us.yaml --out acme.generated.cases.yaml")]
 pub(super) struct Args {
     /// Files with cases, or folders: every such file below
     #[arg(value_name = "PATH", default_value = ".")]
@@ -45,6 +46,22 @@ pub(super) struct Args {
     /// Fail if coverage of the policies below PATH is lower, such as 80%
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     min_coverage: Option<Decimal>,
+
+    /// Write cases for this policy instead: what it decides today, at every limit and next to it
+    #[arg(long, value_name = "POLICY", conflicts_with_all = ["paths", "filter", "coverage", "min_coverage", "format"])]
+    generate: Option<PathBuf>,
+
+    /// With --generate: the platform's policy, whose rules come before the seller's
+    #[arg(long, value_name = "FILE", requires = "generate")]
+    platform: Option<PathBuf>,
+
+    /// With --generate: write to this file, whole or absent, instead of stdout
+    #[arg(long, value_name = "FILE", requires = "generate")]
+    out: Option<PathBuf>,
+
+    /// With --out: replace the file if there is one
+    #[arg(long, requires = "out")]
+    overwrite: bool,
 
     /// How to write the result: `text` is for people, `json` for programs, `junit` for CI
     #[arg(long, value_enum, default_value_t)]
@@ -67,6 +84,15 @@ fn percent(text: &str) -> Result<Decimal, String> {
 }
 
 pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Failure> {
+    if let Some(policy) = &args.generate {
+        let asked = generate::Asked {
+            policy,
+            platform: args.platform.as_deref(),
+            out: args.out.as_deref(),
+            overwrite: args.overwrite,
+        };
+        return generate::run(asked, terminal);
+    }
     let Found { suites, broken } = Found::below(&args.paths)?;
     let run = Run::new(&suites, |suite, case| {
         let holds = |text: &str| args.filter.as_deref().is_none_or(|wanted| text.contains(wanted));

@@ -1,6 +1,6 @@
 //! A request in the form in which it is decided fastest.
 
-use super::plan::Slots;
+use super::plan::{NOWHERE, Slots};
 use super::policies::Policies;
 use crate::model::{
     Decimal, Decision, Duration, Fault, Field, FieldType, Moment, Money, Reason, Request, Slot, Value,
@@ -31,7 +31,7 @@ use crate::model::{
 ///     .money(Field::Amount, Money { amount: Decimal::new(1840, 2), currency: usd })
 ///     .text(Field::ReasonCode, "ecom_order_delivered_refund_reason_damaged");
 /// let decision = facts.decide(Moment::parse("2026-11-05T10:00:00Z")?);
-/// assert_eq!(decision.undecided().first().map(|first| first.to_string()), Some("missing:photos".into()));
+/// assert_eq!(decision.why().to_string(), "missing:order.fulfillment"); // nothing unsaid ever approves
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
@@ -129,7 +129,8 @@ impl<'p> Facts<'p> {
 
     /// Says something that cannot be understood: rules that ask for the field are then unknown.
     pub fn bad(&mut self, field: Field, fault: Fault) -> &mut Self {
-        self.slots.slot(self.policies.pool(), field as u16, &Slot::Bad(fault));
+        let pool = self.policies.pool();
+        self.slots.slot(pool, pool.place(field), &Slot::Bad(fault));
         self
     }
 
@@ -138,9 +139,10 @@ impl<'p> Facts<'p> {
         if field.def().derived.is_some() {
             return self;
         }
-        if fits {
-            put(self, field as u16);
-        } else {
+        let at = self.policies.pool().place(field);
+        if fits && at != NOWHERE {
+            put(self, at);
+        } else if !fits {
             self.bad(field, Fault::Malformed);
         }
         self
@@ -150,15 +152,16 @@ impl<'p> Facts<'p> {
     fn agree(&mut self) -> &mut Self {
         let Some(mapped) = self.slots.mapped else { return self };
         let pool = self.policies.pool();
+        let at = pool.place(Field::Reason);
         let code = mapped.map(|reason: Reason| Value::Code(reason as u8));
-        let said = self.slots.written(pool, Field::Reason as u16, Field::Reason.def().kind);
+        let said = self.slots.written(pool, at, Field::Reason.def().kind);
         let agreed = match (said, code) {
             (Slot::Absent, Some(code)) => Slot::Value(code),
             (Slot::Absent, None) => Slot::Bad(Fault::Unmapped),
             (Slot::Value(said), Some(code)) if said != code => Slot::Bad(Fault::Malformed),
             (said, _) => said,
         };
-        self.slots.slot(pool, Field::Reason as u16, &agreed);
+        self.slots.slot(pool, at, &agreed);
         self
     }
 }

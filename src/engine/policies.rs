@@ -72,12 +72,12 @@ impl Policies {
         self.platform().into_iter().chain(self.seller())
     }
 
-    pub(super) fn pool(&self) -> &Pool {
+    pub(crate) fn pool(&self) -> &Pool {
         &self.0.pool
     }
 
     /// The policies as run, in the order in which they decide.
-    pub(super) fn plans(&self) -> &[Plan] {
+    pub(crate) fn plans(&self) -> &[Plan] {
         &self.0.plans
     }
 

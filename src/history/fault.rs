@@ -168,7 +168,9 @@ impl HistoryError {
             ),
             Self::Header { fault: HeaderFault::NotMapped { near, .. }, .. } => return Some(not_mapped(near)),
             #[cfg(feature = "parquet")]
-            Self::Columns { fault: HeaderFault::NotMapped { near, .. }, .. } => return Some(not_mapped(near)),
+            Self::Columns { fault: HeaderFault::NotMapped { near, .. }, .. } => {
+                return Some(not_mapped(near));
+            }
             Self::Header { fault, .. } => match fault {
                 HeaderFault::Unreadable(_) => Some("the first line must hold the names of the columns"),
                 HeaderFault::Duplicate(_) => Some("rename or remove one of the two columns"),

@@ -135,7 +135,10 @@ mod tests {
     #[test]
     fn the_beginning_tells_the_format() {
         assert_eq!(of(b"id,kind\n", None), Ok(Format::Csv));
-        assert_eq!(of(b"\n{\"kind\": \"refund\", \"note\": \"\\\"data\\\": {\"}", None), Ok(Format::JsonLines));
+        assert_eq!(
+            of(b"\n{\"kind\": \"refund\", \"note\": \"\\\"data\\\": {\"}", None),
+            Ok(Format::JsonLines)
+        );
         assert_eq!(of(br#"{"order": {"amount": 1}}"#, None), Ok(Format::JsonLines));
         assert_eq!(of(br#"{"code":0,"message":"Success","data":{"orders":[{"id"#, None), Ok(Format::Api));
         assert_eq!(of(br#"[{"return_id": "1"}]"#, None), Ok(Format::Api));
@@ -145,7 +148,10 @@ mod tests {
             of(br#"[{"kind": "refund"}]"#, None),
             Err("a JSON array, where requests stand one a line".into())
         );
-        assert_eq!(of(br#"{"name": "x", "version": 1}"#, None), Err("JSON with the keys `name`, `version`".into()));
+        assert_eq!(
+            of(br#"{"name": "x", "version": 1}"#, None),
+            Err("JSON with the keys `name`, `version`".into())
+        );
         assert_eq!(of(b" \n", None), Ok(Format::Empty));
         assert!(of(b"PAR1\x15", None) == Err("a Parquet file".into()) || cfg!(feature = "parquet"));
     }

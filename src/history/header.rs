@@ -44,7 +44,8 @@ const LISTED: usize = 20;
 impl Header {
     /// Reads the first line of a table; the separator is the one that makes the most known names of it.
     pub(super) fn read(line: &str, mapping: Option<&Mapping>) -> Result<Self, HeaderFault> {
-        let is_known = |name: &String| column(name).is_some() || mapping.is_some_and(|m| m.column(name).is_some());
+        let is_known =
+            |name: &String| column(name).is_some() || mapping.is_some_and(|m| m.column(name).is_some());
         let mut best: Option<(usize, u8, Vec<String>)> = None;
         let mut ending = Ending::Whole;
         for separator in [b',', b';', b'\t'] {
@@ -81,7 +82,8 @@ impl Header {
     /// The columns of a table that is not text, by their names.
     #[cfg(feature = "parquet")]
     pub(super) fn of_names(names: &[String], mapping: Option<&Mapping>) -> Result<Self, HeaderFault> {
-        let is_known = |name: &String| column(name).is_some() || mapping.is_some_and(|m| m.column(name).is_some());
+        let is_known =
+            |name: &String| column(name).is_some() || mapping.is_some_and(|m| m.column(name).is_some());
         if !names.iter().any(is_known) {
             return Err(HeaderFault::none_known(&names.join(", "), names, mapping));
         }
@@ -153,7 +155,8 @@ impl Header {
         }
         if let Some(mapping) = mapping {
             let absent = |mapped: &&Mapped| !names.iter().any(|name| **name == *mapped.column);
-            let absent: Vec<_> = mapping.columns.iter().filter(absent).map(|mapped| mapped.column.clone()).collect();
+            let absent: Vec<_> =
+                mapping.columns.iter().filter(absent).map(|mapped| mapped.column.clone()).collect();
             if !absent.is_empty() {
                 return Err(HeaderFault::unmapped(mapping, absent, names));
             }

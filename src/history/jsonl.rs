@@ -30,7 +30,8 @@ impl JsonlReader {
         summary: &mut Summary,
     ) -> io::Result<Option<Result<PastRequest, RowError>>> {
         let mapping = self.mapping.clone();
-        let request = |line: &[u8], origin, summary: &mut Summary| request(line, mapping.as_deref(), origin, summary);
+        let request =
+            |line: &[u8], origin, summary: &mut Summary| request(line, mapping.as_deref(), origin, summary);
         Ok(self.visit(summary, request)?.map(|line| line.and_then(|read| read)))
     }
 

@@ -175,7 +175,8 @@ impl History {
             }
             #[cfg(feature = "parquet")]
             Format::Parquet => {
-                self.refused.extend(super::reader::parquet(opened, Some(source), self.mapping.as_deref())?.refused());
+                self.refused
+                    .extend(super::reader::parquet(opened, Some(source), self.mapping.as_deref())?.refused());
                 self.total = self.total.map(|total| total + metadata.len());
                 self.parts.push_back(Part::File(source.clone(), metadata));
             }
@@ -326,7 +327,6 @@ impl History {
 fn stamp(metadata: &Metadata) -> (u64, Option<std::time::SystemTime>) {
     (metadata.len(), metadata.modified().ok())
 }
-
 
 impl Iterator for History {
     type Item = Result<PastRequest, RowError>;

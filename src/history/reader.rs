@@ -88,6 +88,8 @@ impl Reader {
         read: &Arc<AtomicU64>,
     ) -> Result<Self, HistoryError> {
         let failed = opened.failure();
+        #[cfg(not(feature = "parquet"))]
+        let _ = (source, read); // only Parquet is read anywhere in the file
         #[cfg(feature = "parquet")]
         if format == Format::Parquet {
             let file = parquet(opened, source, mapping.map(|mapping| &**mapping))?;

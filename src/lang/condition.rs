@@ -135,7 +135,7 @@ pub enum Matcher {
 }
 
 /// Text with `*` in it: the parts between the stars.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Pattern {
     parts: Vec<Box<str>>,
 }

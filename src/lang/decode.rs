@@ -6,8 +6,56 @@ use std::sync::Arc;
 
 use super::literal::Short;
 use super::yaml::{Entry, Kind, Node, Scalar};
-use crate::model::{Currency, Tz, similar};
+use crate::model::{Currency, Tz, is_plain_ascii, similar};
 use crate::source::{Code, Finding, SourceFile, Span};
+
+/// Entries of a map, found by their keys.
+pub(crate) struct Entries<'n>(Vec<&'n Entry<'n>>);
+
+impl<'n> Entries<'n> {
+    /// The entry of a key; of equal keys, the first.
+    pub(crate) fn get(&self, key: &str) -> Option<&'n Entry<'n>> {
+        self.0.iter().copied().find(|entry| entry.key == key)
+    }
+
+    /// All of them, as they are written.
+    #[cfg(feature = "history")]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &'n Entry<'n>> {
+        self.0.iter().copied()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Finds the first of equal keys: by looking at all before it where there are few, as almost always.
+enum First<'n> {
+    Few(&'n [Entry<'n>]),
+    Many(HashMap<&'n str, Span>),
+}
+
+impl<'n> First<'n> {
+    fn new(entries: &'n [Entry<'n>]) -> Self {
+        if entries.len() <= 16 { Self::Few(entries) } else { Self::Many(HashMap::new()) }
+    }
+
+    /// The place of the first key that equals that of the entry at `at`, if it is another entry's.
+    fn of(&mut self, at: usize, entry: &'n Entry<'n>) -> Option<Span> {
+        match self {
+            Self::Few(entries) => {
+                entries.iter().take(at).find(|before| before.key == entry.key).map(|before| before.key_span)
+            }
+            Self::Many(first) => match first.entry(&entry.key) {
+                std::collections::hash_map::Entry::Occupied(before) => Some(*before.get()),
+                std::collections::hash_map::Entry::Vacant(vacant) => {
+                    vacant.insert(entry.key_span);
+                    None
+                }
+            },
+        }
+    }
+}
 
 /// What readers of a tree have in common: where the text is, where findings go.
 pub(crate) trait Decode {
@@ -23,18 +71,13 @@ pub(crate) trait Decode {
     }
 
     /// The entries of a map whose keys are a closed vocabulary; equal and unknown keys are said.
-    fn entries<'n>(
-        &mut self,
-        node: &'n Node,
-        what: &str,
-        keys: &[&str],
-    ) -> Option<HashMap<&'n str, &'n Entry>> {
+    fn entries<'n>(&mut self, node: &'n Node<'n>, what: &str, keys: &[&str]) -> Option<Entries<'n>> {
         let entries = self.map(node, what)?;
         self.no_duplicates(entries);
-        let mut known = HashMap::new();
+        let mut known = Entries(Vec::with_capacity(entries.len().min(keys.len())));
         for entry in entries {
-            if keys.contains(&entry.key.as_str()) {
-                known.entry(entry.key.as_str()).or_insert(entry);
+            if keys.contains(&&*entry.key) {
+                known.0.push(entry);
             } else {
                 let message = format!("`{}` has no meaning in {what}", Short(&entry.key));
                 self.unknown(Code::UnknownKey, &entry.key, entry.key_span, message, keys.iter().copied());
@@ -43,7 +86,7 @@ pub(crate) trait Decode {
         Some(known)
     }
 
-    fn map<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n [Entry]> {
+    fn map<'n>(&mut self, node: &'n Node<'n>, what: &str) -> Option<&'n [Entry<'n>]> {
         match &node.kind {
             Kind::Map(entries) => Some(entries),
             _ => {
@@ -54,17 +97,15 @@ pub(crate) trait Decode {
         }
     }
 
-    fn no_duplicates(&mut self, entries: &[Entry]) {
-        let mut first: HashMap<&str, Span> = HashMap::new();
-        for entry in entries {
-            if let Some(&before) = first.get(entry.key.as_str()) {
+    fn no_duplicates(&mut self, entries: &[Entry<'_>]) {
+        let mut before = First::new(entries);
+        for (at, entry) in entries.iter().enumerate() {
+            if let Some(before) = before.of(at, entry) {
                 let line = self.file().place(before.start).line;
                 let message = format!("`{}` stands here twice: it is on line {line} already", entry.key);
                 let found =
                     Finding::error(Code::DuplicateKey, entry.key_span, message).other(before, "the first");
                 self.say(found.help(self.once()));
-            } else {
-                first.insert(&entry.key, entry.key_span);
             }
         }
     }
@@ -97,7 +138,7 @@ pub(crate) trait Decode {
     }
 
     /// A single value.
-    fn scalar<'n>(&mut self, entry: &'n Entry) -> Option<&'n Scalar> {
+    fn scalar<'n>(&mut self, entry: &'n Entry<'n>) -> Option<&'n Scalar<'n>> {
         match &entry.value.kind {
             Kind::Scalar(scalar) => Some(scalar),
             _ => {
@@ -116,12 +157,15 @@ pub(crate) trait Decode {
     /// Free text of the author's, for people.
     fn text(&mut self, entry: &Entry) -> Option<Arc<str>> {
         let scalar = self.scalar(entry)?;
-        let text = scalar.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        Some(text.into())
+        let text = &*scalar.text;
+        // Almost always there is nothing to fold.
+        let folded =
+            !is_plain_ascii(text) || text.contains("  ") || text.contains('\n') || text.trim() != text;
+        Some(if folded { text.split_whitespace().collect::<Vec<_>>().join(" ").into() } else { text.into() })
     }
 
     /// A currency by its code.
-    fn currency(&mut self, entry: &Entry) -> Option<Currency> {
+    fn currency_code(&mut self, entry: &Entry) -> Option<Currency> {
         let scalar = self.scalar(entry)?;
         let currency = Currency::from_code(&scalar.text);
         if currency.is_none() {

@@ -11,7 +11,7 @@ use crate::source::{Findings, SourceFile};
 /// A file and its tree.
 pub(crate) struct Document {
     pub(crate) file: Arc<SourceFile>,
-    pub(crate) root: Node,
+    pub(crate) root: Node<'static>,
 }
 
 impl Document {
@@ -26,7 +26,7 @@ impl Document {
         if !findings.is_empty() {
             return Err(refused(file, findings));
         }
-        match yaml::parse(&file) {
+        match yaml::parse(&file).map(Node::into_owned) {
             Ok(root) => Ok(Self { file: Arc::new(file), root }),
             Err(finding) => Err(refused(file, vec![finding])),
         }

@@ -1,6 +1,6 @@
 //! What is refused before a rule file is parsed: other encodings, hidden characters, sizes.
 
-use crate::model::is_invisible;
+use crate::model::{is_invisible, is_plain_ascii};
 use crate::source::{Code, Finding, SourceFile, Span};
 
 /// A rule file is at most 1 MiB, unless the caller raises it.
@@ -48,6 +48,11 @@ pub(super) fn decode(
 /// Everything about the text of a file that is refused before it is parsed.
 pub(super) fn check(file: &SourceFile) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let text = file.text();
+    let short = text.len() < MAX_LINE || text.split('\n').all(|line| line.len() < MAX_LINE);
+    if short && is_plain_ascii(text) {
+        return findings;
+    }
     let mut start = 0;
     for line in file.text().split_inclusive('\n') {
         if line.len() > MAX_LINE {

@@ -11,6 +11,9 @@ mod decode;
 mod document;
 mod formula;
 mod guard;
+mod guards;
+#[cfg(feature = "analysis")]
+mod joined;
 mod literal;
 mod open;
 mod phrase;
@@ -22,10 +25,13 @@ pub use condition::{
     Bound, Bounds, Check, Condition, DeclaredField, Matcher, NamedList, Pattern, Quantifier, Subject, Test,
 };
 #[cfg(any(feature = "analysis", feature = "history"))]
-pub(crate) use decode::Decode;
+pub(crate) use decode::{Decode, Entries};
 #[cfg(any(feature = "analysis", feature = "history"))]
 pub(crate) use document::Document;
 pub use formula::{Arithmetic, Comparison, Expr, Formula, Function};
+pub use guards::{Demand, Figure, Guard, Limit, Of, Size};
+#[cfg(feature = "analysis")]
+pub(crate) use joined::{Joined, Parts, same, same_all};
 pub use open::{Loader, PolicyError};
 pub use policy::{Checked, Policy, Rule};
 #[cfg(any(feature = "analysis", feature = "history"))]

@@ -89,7 +89,9 @@ fn form(whole: Part<'_>) -> Form<'_> {
         ("excludes", |rest| Form::Excludes(rest)),
         ("only", |rest| Form::Only(rest)),
     ];
-    words.iter().find_map(|(name, make)| word(whole, name).map(make)).unwrap_or(Form::Is(whole))
+    let first = whole.text.as_bytes().first();
+    let mut words = words.iter().filter(|(name, _)| name.as_bytes().first() == first);
+    words.find_map(|(name, make)| word(whole, name).map(make)).unwrap_or(Form::Is(whole))
 }
 
 fn bounds(whole: Part<'_>) -> Option<Vec<(Bound, Part<'_>)>> {
@@ -105,7 +107,8 @@ fn bounds(whole: Part<'_>) -> Option<Vec<(Bound, Part<'_>)>> {
 }
 
 fn bound(whole: Part<'_>) -> Option<(Bound, Part<'_>)> {
-    Bound::ALL.iter().find_map(|&(name, bound)| {
+    let first = whole.text.as_bytes().first();
+    Bound::ALL.iter().filter(|(name, _)| name.as_bytes().first() == first).find_map(|&(name, bound)| {
         let rest = if name.starts_with(|sign: char| sign.is_ascii_alphabetic()) {
             word(whole, name)?
         } else {

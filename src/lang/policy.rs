@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::condition::{Condition, DeclaredField, NamedList};
+use super::guards::Guard;
 use crate::model::{Currency, Duration, Moment, Owner, Resolution, Route, Tz};
 use crate::source::{Finding, SourceFile, Span};
 
@@ -49,6 +50,8 @@ pub struct Checked {
     pub fields: Vec<DeclaredField>,
     /// The rules, in the order of the file.
     pub rules: Vec<Rule>,
+    /// What must hold of the policy and of its dry runs.
+    pub guards: Vec<Guard>,
     /// A hash of the file and its list files, in hex: the same text, the same hash.
     pub hash: Arc<str>,
     /// The file.

@@ -1,11 +1,10 @@
 //! One column of a mapping: which it is, and how its values are read.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::file::Reader;
 use crate::history::{Clock, Form, FormFault, Mapped, NumberForm, Reading, Unit, words_of_answers};
-use crate::lang::{Decode, Entry, Kind};
+use crate::lang::{Decode, Entries, Entry, Kind};
 use crate::model::{Field, FieldType, Slot};
 use crate::source::{Code, Finding};
 
@@ -90,7 +89,8 @@ impl Reader<'_> {
                 let Some(column) = entries.get("column") else {
                     let message = format!("`{name}` does not say which column it is read from");
                     let found = Finding::error(Code::MissingKey, entry.key_span, message);
-                    return self.say(found.help("add `column: Its Name`, or `always: …` if every row has the same"));
+                    return self
+                        .say(found.help("add `column: Its Name`, or `always: …` if every row has the same"));
                 };
                 self.reading(&entries, of, &mut reading);
                 let Some(scalar) = self.scalar(column) else { return };
@@ -104,7 +104,8 @@ impl Reader<'_> {
             }
         };
         if column.is_empty() {
-            let found = Finding::error(Code::BadName, entry.key_span, "a column without a name cannot be read");
+            let found =
+                Finding::error(Code::BadName, entry.key_span, "a column without a name cannot be read");
             return self.say(found);
         }
         let mapped = Mapped { column: column.into(), name: name.into(), reading: Arc::new(reading) };
@@ -112,10 +113,10 @@ impl Reader<'_> {
     }
 
     /// The same value for every row.
-    fn always(&mut self, entry: &Entry, entries: &HashMap<&str, &Entry>, of: Of, name: &str) {
+    fn always(&mut self, entry: &Entry, entries: &Entries, of: Of, name: &str) {
         let Some(scalar) = self.scalar(entry) else { return };
-        if let Some((key, other)) = entries.iter().filter(|(key, _)| **key != "always").min_by_key(|(_, e)| e.key_span) {
-            let message = format!("`{key}` has no meaning beside `always`");
+        if let Some(other) = entries.iter().find(|entry| entry.key != "always") {
+            let message = format!("`{}` has no meaning beside `always`", other.key);
             return self.say(Finding::error(Code::Reading, other.key_span, message));
         }
         let found = |message: String| Finding::error(Code::Reading, entry.value.span, message);
@@ -134,7 +135,7 @@ impl Reader<'_> {
     }
 
     /// How the values are read.
-    fn reading(&mut self, entries: &HashMap<&str, &Entry>, of: Of, reading: &mut Reading) {
+    fn reading(&mut self, entries: &Entries, of: Of, reading: &mut Reading) {
         if let Some(entry) = entries.get("empty") {
             let more = self.texts(entry);
             reading.empty.extend(more);
@@ -191,14 +192,18 @@ impl Reader<'_> {
                 (Ok(form), Some(clock)) => clock.form = Some(form),
                 (Ok(_), None) => {
                     let message = "a form of times needs the time zone in which they were written".to_owned();
-                    self.say(found(message).help("add a line `timezone: America/Los_Angeles`, here or at the top"));
+                    self.say(
+                        found(message).help("add a line `timezone: America/Los_Angeles`, here or at the top"),
+                    );
                 }
                 (Err(fault), _) => {
                     let message = match fault {
                         FormFault::Twice(part) => format!("`{part}` stands in the form twice"),
                         FormFault::Missing(part) => format!("the form has no `{part}`"),
                     };
-                    self.say(found(message).help("write it as `MM/DD/YYYY hh:mm:ss`, with `AM` for half days"));
+                    self.say(
+                        found(message).help("write it as `MM/DD/YYYY hh:mm:ss`, with `AM` for half days"),
+                    );
                 }
             },
             FieldType::Money | FieldType::Number | FieldType::Count | FieldType::Rate => {

@@ -65,7 +65,7 @@ impl Reader<'_> {
             }
             None => self.say(missing("mapping", "mapping: my-export")),
         }
-        self.currency = entries.get("currency").and_then(|entry| self.currency(entry));
+        self.currency = entries.get("currency").and_then(|entry| self.currency_code(entry));
         self.zone = entries.get("timezone").and_then(|entry| self.timezone(entry));
         self.mapping.currency = self.currency;
         if let Some(entry) = entries.get("empty") {

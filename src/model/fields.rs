@@ -5,6 +5,7 @@
 
 use super::country::COUNTRIES;
 use super::field::{Absence, Derivation, FieldDef, FieldType, Range};
+use super::names::Names;
 use super::reason;
 use super::similar::similar;
 use super::words::{self, Word};
@@ -71,6 +72,9 @@ macro_rules! table {
 
             /// How many fields there are.
             pub const COUNT: usize = Self::ALL.len();
+
+            /// Their names, in the order of the table.
+            const NAMES: &[&str] = &[$({ const DEF: FieldDef = $def; DEF.name }),*];
 
             /// The row of the table.
             pub fn def(self) -> &'static FieldDef {
@@ -164,6 +168,9 @@ table! {
     SellerId => field("seller_id", Text, "7495000000000000001", "the platform's id of the seller");
 }
 
+/// Vocabularies of more words than this are in alphabetical order.
+const MOST_UNSORTED: usize = 32;
+
 /// What is often said for a field.
 const SYNONYMS: &[(&str, Field)] = &[
     ("type", Field::Kind),
@@ -193,7 +200,8 @@ const SYNONYMS: &[(&str, Field)] = &[
 impl Field {
     /// The field of a dotted name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|field| field.name() == name)
+        static NAMES: Names<256> = Names::new(Field::NAMES);
+        NAMES.find(name).and_then(|place| Self::ALL.get(usize::from(place))).copied()
     }
 
     /// The field whose name is nearest to a word that names none, if one is near enough to be meant.
@@ -231,7 +239,13 @@ impl Field {
 
     /// The position of a word in its vocabulary.
     pub fn code(self, word: &str) -> Option<u8> {
-        self.words().iter().position(|known| known.name == word).and_then(|at| u8::try_from(at).ok())
+        let words = self.words();
+        let at = if words.len() > MOST_UNSORTED {
+            words.binary_search_by(|known| known.name.cmp(word)).ok()
+        } else {
+            words.iter().position(|known| known.name == word)
+        };
+        at.and_then(|at| u8::try_from(at).ok())
     }
 
     pub(crate) fn is_rate(self) -> bool {
@@ -252,6 +266,7 @@ mod tests {
             assert!(!def.meaning.is_empty() && !def.example.is_empty(), "{}", def.name);
             assert!(def.derived.is_none() || !def.planned);
             assert!(field.words().len() <= 256);
+            assert!(field.words().len() <= MOST_UNSORTED || field.words().is_sorted_by_key(|word| word.name));
         }
     }
 }

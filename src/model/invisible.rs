@@ -21,6 +21,15 @@ pub(crate) fn write_visible(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Resu
     Ok(())
 }
 
+/// Whether every letter of a text is a plain visible one of ASCII, a space or a line feed: then none is invisible.
+pub(crate) fn is_plain_ascii(text: &str) -> bool {
+    // In chunks, without a way out of each: compilers make this a few instructions for many bytes.
+    let plain = |chunk: &[u8]| {
+        chunk.iter().fold(true, |all, &byte| all & (matches!(byte, b' '..=b'~') | (byte == b'\n')))
+    };
+    text.as_bytes().chunks(256).all(plain)
+}
+
 /// Whether a letter cannot be seen, or changes how others are seen. Line breaks and tabs count.
 pub(crate) fn is_invisible(letter: char) -> bool {
     match letter {

@@ -95,11 +95,7 @@ pub(crate) struct EntryNames<'n> {
 type Renamed<'n> = dyn Fn(&str, Scalar, Option<Currency>) -> Option<(Box<str>, Scalar)> + 'n;
 
 impl EntryNames<'_> {
-    const OURS: Self = Self {
-        is_group: &|_| false,
-        entry: None,
-        currency: None,
-    };
+    const OURS: Self = Self { is_group: &|_| false, entry: None, currency: None };
 
     fn is_map(&self, name: &str) -> bool {
         Field::from_name(name).is_none() || (self.is_group)(name)

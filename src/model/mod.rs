@@ -11,6 +11,7 @@ mod fields;
 mod invisible;
 mod json;
 mod money;
+mod names;
 mod number;
 mod reason;
 mod request;
@@ -26,7 +27,7 @@ pub use decision::{Decision, Handling, MetricTag, Owner, Resolution, Route, Unde
 pub(crate) use entries::Entries;
 pub use field::{Absence, Derivation, FieldDef, FieldType, Range};
 pub use fields::Field;
-pub(crate) use invisible::is_invisible;
+pub(crate) use invisible::{is_invisible, is_plain_ascii};
 #[cfg(feature = "history")]
 pub(crate) use json::EntryNames;
 pub use json::RequestError;

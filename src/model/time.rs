@@ -79,7 +79,10 @@ impl Moment {
     /// [`TimeFault::Form`] if the text is no date of the form `YYYY-MM-DD`, [`TimeFault::Range`] past year 9999.
     pub fn parse_day(text: &str, zone: Tz) -> Result<(Self, Self), TimeFault> {
         let well_formed = text.len() == 10 && text.as_bytes().get(4) == Some(&b'-');
-        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| TimeFault::Form)?;
+        let date = match digits(text) {
+            Some((year, month, day)) => NaiveDate::from_ymd_opt(year, month, day).ok_or(TimeFault::Form)?,
+            None => NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| TimeFault::Form)?,
+        };
         if !well_formed || date.year() < 1 {
             return Err(TimeFault::Form);
         }
@@ -87,6 +90,13 @@ impl Moment {
         let start = Self::start_of_day(date, zone).ok_or(TimeFault::Range)?;
         let end = Self::start_of_day(next, zone).ok_or(TimeFault::Range)?;
         Ok((start, end))
+    }
+
+    /// The day of a time zone that begins with this moment, if one does.
+    #[cfg(feature = "analysis")]
+    pub(crate) fn day_that_begins(self, zone: Tz) -> Option<NaiveDate> {
+        let date = DateTime::<Utc>::from_timestamp(self.0, 0)?.with_timezone(&zone).date_naive();
+        (Self::start_of_day(date, zone) == Some(self)).then_some(date)
     }
 
     /// The moment a duration later, if it lies in the years 1 to 9999.
@@ -98,6 +108,15 @@ impl Moment {
     pub fn since(self, earlier: Self) -> Duration {
         Duration(self.0 - earlier.0)
     }
+}
+
+/// Year, month and day of a date in plain digits.
+fn digits(text: &str) -> Option<(i32, u32, u32)> {
+    let &[a, b, c, d, b'-', e, f, b'-', g, h] = text.as_bytes() else { return None };
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| u32::from(byte - b'0'));
+    let two = |tens, ones| Some(digit(tens)? * 10 + digit(ones)?);
+    let year = i32::try_from(two(a, b)? * 100 + two(c, d)?).ok()?;
+    Some((year, two(e, f)?, two(g, h)?))
 }
 
 impl fmt::Display for Moment {

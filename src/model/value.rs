@@ -7,7 +7,7 @@ use super::invisible::write_visible;
 use super::{Decimal, Duration, Fault, Field, Moment, Money};
 
 /// A value of one of the field types.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Value {
     /// True or false.

@@ -23,10 +23,23 @@ struct FindingJson<'f> {
     others: Vec<OtherJson<'f>>,
     help: Option<&'f str>,
     fix: Option<FixJson<'f>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shown: Option<ShownJson<'f>>,
+}
+
+/// A request that shows a finding, as a JSON text for `greenlight decide`.
+#[derive(Clone, Debug, Serialize)]
+struct ShownJson<'f> {
+    says: &'f str,
+    request: &'f str,
+    at: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
 struct OtherJson<'f> {
+    /// Where that is not the finding's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'f str>,
     place: PlaceJson,
     text: &'f str,
 }
@@ -59,8 +72,11 @@ impl<'f> From<&'f Findings> for FindingsJson<'f> {
 }
 
 fn finding_json<'f>(file: &SourceFile, finding: &'f Finding) -> FindingJson<'f> {
-    let other =
-        |other: &'f crate::source::Label| OtherJson { place: place(file, other.span), text: &other.text };
+    let other = |other: &'f crate::source::Label| OtherJson {
+        file: other.file.as_ref().map(|file| file.name()),
+        place: place(other.file.as_deref().unwrap_or(file), other.span),
+        text: &other.text,
+    };
     FindingJson {
         code: finding.code.name(),
         severity: finding.severity.name(),
@@ -70,6 +86,11 @@ fn finding_json<'f>(file: &SourceFile, finding: &'f Finding) -> FindingJson<'f> 
         others: finding.others.iter().map(other).collect(),
         help: finding.help.as_deref(),
         fix: finding.fix.as_ref().map(|fix| FixJson { place: place(file, fix.span), text: &fix.text }),
+        shown: finding.shown.as_ref().map(|shown| ShownJson {
+            says: &shown.says,
+            request: &shown.request,
+            at: shown.at.to_string(),
+        }),
     }
 }
 

@@ -10,7 +10,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, S
 
 use super::findings::Tally;
 use super::visible::{one_line, visible};
-use crate::source::{Finding, Findings, Fix, Severity, SourceFile, Span};
+use crate::source::{Finding, Findings, Fix, Severity, Shown, SourceFile, Span};
 
 /// How text is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,8 +79,9 @@ fn cause<'f>(file: &'f SourceFile, finding: &'f Finding) -> Group<'f> {
     if file.text().is_empty() {
         return title.element(Origin::path(one_line(file.name())));
     }
+    let (elsewhere, own): (Vec<_>, Vec<_>) = finding.others.iter().partition(|other| other.file.is_some());
     let (far, near): (Vec<_>, Vec<_>) =
-        finding.others.iter().partition(|other| is_far(file, finding.span, other.span));
+        own.into_iter().partition(|other| is_far(file, finding.span, other.span));
     let spans = std::iter::once(finding.span).chain(near.iter().map(|other| other.span));
     let excerpt = Excerpt::around(file, spans);
     let mark = |kind: AnnotationKind, span: Span, text: &'f str| {
@@ -95,7 +96,22 @@ fn cause<'f>(file: &'f SourceFile, finding: &'f Finding) -> Group<'f> {
         let (place, text) = (file.place(other.span.start), one_line(&other.text));
         Level::NOTE.message(format!("{text}: line {}, column {}", place.line, place.column))
     });
-    title.element(snippet).elements(notes)
+    let group = title.element(snippet).elements(notes);
+    let group = elsewhere.into_iter().fold(group, |group, other| match &other.file {
+        Some(file) => {
+            let excerpt = Excerpt::around(file, std::iter::once(other.span));
+            let label = Some(one_line(&other.text)).filter(|text| !text.is_empty());
+            let mark = AnnotationKind::Context.span(excerpt.shown(other.span)).label(label);
+            group.element(excerpt.snippet(file).annotation(mark))
+        }
+        None => group,
+    });
+    match &finding.shown {
+        Some(Shown { says, request, at }) => {
+            group.element(Level::NOTE.message(format!("{}\n{} --at {at}", visible(says), visible(request))))
+        }
+        None => group,
+    }
 }
 
 /// Whether two places are too far apart to be drawn together: the line, or the lines between them, would be read

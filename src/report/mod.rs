@@ -7,6 +7,8 @@
 #[cfg(feature = "analysis")]
 mod cases;
 mod decision;
+#[cfg(feature = "analysis")]
+mod diff;
 #[cfg(feature = "history")]
 mod dirty;
 mod explanation;
@@ -15,6 +17,10 @@ mod findings;
 mod forms;
 #[cfg(feature = "cli")]
 mod frame;
+#[cfg(feature = "analysis")]
+mod phrase;
+#[cfg(feature = "analysis")]
+mod sarif;
 mod schema;
 #[cfg(feature = "history")]
 mod settled;
@@ -28,14 +34,20 @@ mod terms;
 mod visible;
 
 #[cfg(feature = "analysis")]
-pub use cases::TestReport;
+pub use cases::{Origin, TestReport};
+#[cfg(feature = "analysis")]
+pub use diff::DiffReport;
 pub use fields::{FieldTable, NoSuchField};
 pub use findings::{FindingsJson, Tally};
 #[cfg(feature = "cli")]
 pub use frame::Look;
+#[cfg(feature = "analysis")]
+pub use sarif::SarifLog;
 pub use schema::policy_schema;
 #[cfg(feature = "history")]
 pub use settled::SettledRow;
 #[cfg(feature = "columns")]
 pub use settled_columns::SettledColumns;
+#[cfg(feature = "history")]
+pub use simulation::{GuardJson, GuardReport};
 pub use visible::one_line;

@@ -38,7 +38,7 @@ pub enum ExampleKind {
 
 impl ExampleKind {
     /// How many are kept.
-    fn most(&self) -> usize {
+    pub(super) fn most(&self) -> usize {
         match self {
             Self::ApprovedThoughRejected => 10,
             Self::LargestApproval { .. } | Self::LongestWait | Self::PlatformTookOver | Self::CannotTell => 2,
@@ -74,55 +74,85 @@ pub struct Example {
     pub after_seconds: Option<i64>,
 }
 
+/// Where a review stands in its history, as far as it is not told by the order of adding up.
+pub(super) type Place = (u64, usize);
+
 /// The examples that are kept: by kind, each list in its order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Examples(BTreeMap<ExampleKind, Vec<(Decimal, Example)>>);
+pub(super) struct Examples(BTreeMap<ExampleKind, Vec<Kept>>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Kept {
+    rank: Decimal,
+    place: Place,
+    example: Example,
+}
 
 impl Examples {
     /// Looks at a review and keeps it where it belongs.
-    pub(super) fn look_at(&mut self, seen: &Observed<'_, '_>, money: Option<Money>) {
+    pub(super) fn look_at(&mut self, seen: &Observed<'_, '_>, money: Option<Money>, place: Place) {
+        for (kind, rank) in Self::kinds(seen, money) {
+            self.put(kind, rank, place, || Example::new(seen, money));
+        }
+    }
+
+    /// What a review is an example of, and how high it ranks among those.
+    fn kinds(seen: &Observed<'_, '_>, money: Option<Money>) -> Vec<(ExampleKind, Decimal)> {
+        let mut kinds = Vec::new();
         let replayed = seen.simulated;
         let first = Decimal::ZERO; // all alike: those that come first are kept
         if replayed.fate == Fate::Approve {
             if seen.recorded() == Recorded::Rejected {
-                self.keep(ExampleKind::ApprovedThoughRejected, first, seen, money);
+                kinds.push((ExampleKind::ApprovedThoughRejected, first));
             }
             if let Some(money) = money {
                 let kind = ExampleKind::LargestApproval { currency: money.currency.code() };
-                self.keep(kind, money.amount, seen, Some(money));
+                kinds.push((kind, money.amount));
             }
             if let (Recorded::Approved, Some(time)) = (seen.recorded(), seen.actual.time) {
-                self.keep(ExampleKind::LongestWait, time.as_seconds().into(), seen, money);
+                kinds.push((ExampleKind::LongestWait, time.as_seconds().into()));
             }
         }
         if replayed.fate == Fate::Platform
             && replayed.decision.as_ref().map(|(_, at)| *at) > seen.review.began_at
         {
-            self.keep(ExampleKind::PlatformTookOver, first, seen, money);
+            kinds.push((ExampleKind::PlatformTookOver, first));
         }
         if let Some(baseline) = seen
             .baseline
             .filter(|baseline| baseline.fate != replayed.fate || baseline.approves_otherwise(replayed))
         {
             let kind = ExampleKind::Changed { from: baseline.fate, to: replayed.fate };
-            self.keep(kind, first, seen, money);
+            kinds.push((kind, first));
         }
         if replayed.could_not_tell() {
-            self.keep(ExampleKind::CannotTell, first, seen, money);
+            kinds.push((ExampleKind::CannotTell, first));
         }
+        kinds
     }
 
-    fn keep(&mut self, kind: ExampleKind, rank: Decimal, seen: &Observed<'_, '_>, money: Option<Money>) {
-        self.put(kind, rank, || Example::new(seen, money));
+    /// The rank of the last example of a kind, once as many are kept as there may be: one that comes later has to
+    /// rank higher.
+    #[cfg(feature = "columns")]
+    pub(super) fn last(&self, kind: &ExampleKind) -> Option<Decimal> {
+        let kept = self.0.get(kind).filter(|kept| kept.len() >= kind.most())?;
+        kept.last().map(|last| last.rank)
     }
 
-    /// Puts it behind all that rank as high, if it is still among those that are kept there.
-    fn put(&mut self, kind: ExampleKind, rank: Decimal, example: impl FnOnce() -> Example) {
+    /// Forgets where the reviews stand, once everything is added up.
+    #[cfg(feature = "columns")]
+    pub(super) fn settle(&mut self) {
+        self.0.values_mut().flatten().for_each(|kept| kept.place = Place::default());
+    }
+
+    /// Puts it behind all that rank as high and do not stand later, if it is still among those that are kept there.
+    fn put(&mut self, kind: ExampleKind, rank: Decimal, place: Place, example: impl FnOnce() -> Example) {
         let most = kind.most();
         let kept = self.0.entry(kind).or_default();
-        let place = kept.partition_point(|(other, _)| *other >= rank);
-        if place < most {
-            kept.insert(place, (rank, example()));
+        let at =
+            kept.partition_point(|other| other.rank > rank || other.rank == rank && other.place <= place);
+        if at < most {
+            kept.insert(at, Kept { rank, place, example: example() });
             kept.truncate(most);
         }
     }
@@ -130,14 +160,14 @@ impl Examples {
     /// Adds what was kept of the reviews that come after these.
     pub(super) fn merge(&mut self, later: Self) {
         for (kind, examples) in later.0 {
-            for (rank, example) in examples {
-                self.put(kind.clone(), rank, || example);
+            for Kept { rank, place, example } in examples {
+                self.put(kind.clone(), rank, place, || example);
             }
         }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&ExampleKind, &Example)> {
-        self.0.iter().flat_map(|(kind, kept)| kept.iter().map(move |(_, example)| (kind, example)))
+        self.0.iter().flat_map(|(kind, kept)| kept.iter().map(move |kept| (kind, &kept.example)))
     }
 }
 

@@ -191,6 +191,27 @@ impl Figures {
         figures.with_a_person += u64::from(person);
     }
 
+    /// Adds so many reviews that no rule decided.
+    #[cfg(feature = "columns")]
+    pub(super) fn without_rule_rows(&mut self, why: &str, reviews: u64) {
+        if reviews > 0 {
+            match self.without_rule.get_mut(why) {
+                Some(known) => *known += reviews,
+                None => drop(self.without_rule.insert(why.to_owned(), reviews)),
+            }
+        }
+    }
+
+    /// Adds so many reviews in which something left a rule undecided.
+    #[cfg(feature = "columns")]
+    pub(super) fn undecided_rows(&mut self, reason: String, reviews: u64, with_a_person: u64) {
+        if reviews > 0 {
+            let figures = self.undecided.entry(reason).or_default();
+            figures.reviews += reviews;
+            figures.with_a_person += with_a_person;
+        }
+    }
+
     pub(super) fn merge(&mut self, later: Self) {
         for (figures, more) in self.rules.iter_mut().zip(later.rules) {
             figures.decided.merge(&more.decided);

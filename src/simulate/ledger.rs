@@ -256,6 +256,19 @@ impl Ledger {
         }
     }
 
+    /// Adds so many reviews under an entry, whose times are [added apart](Self::times_mut).
+    #[cfg(feature = "columns")]
+    pub(super) fn add_reviews(&mut self, entry: Entry, reviews: u64) {
+        if reviews > 0 {
+            *self.entries.entry(entry).or_default() += reviews;
+        }
+    }
+
+    #[cfg(feature = "columns")]
+    pub(super) fn times_mut(&mut self) -> &mut Times {
+        &mut self.times
+    }
+
     pub(super) fn merge(&mut self, other: &Self) {
         for (&entry, &reviews) in &other.entries {
             *self.entries.entry(entry).or_default() += reviews;

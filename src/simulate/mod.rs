@@ -46,8 +46,11 @@
 //! | answered, but in words that cannot be read | counted apart, never as open | |
 //! | nobody answered | open | |
 
+#[cfg(feature = "columns")]
+mod columns;
 mod examples;
 mod figures;
+mod guards;
 mod ledger;
 mod replay;
 mod run;
@@ -58,7 +61,10 @@ mod worth;
 
 pub use examples::{Example, ExampleKind};
 pub use figures::{Figures, PolicyName, RuleFigures, UndecidedFigures};
+pub use guards::{GuardVerdict, Guarded, LeftOut, Measure};
 pub use ledger::{ByReview, Entry, Ledger, Recorded, Standing, Tag};
+#[cfg(feature = "analysis")]
+pub(crate) use replay::replay;
 pub use replay::{Fate, Replayed, as_it_was};
 pub use run::{Observed, Simulator};
 pub use simulation::{Course, Simulation};

@@ -93,7 +93,7 @@ impl<'p> Replayed<'p> {
     }
 
     /// Whether both approve, but not for the same.
-    pub(super) fn approves_otherwise(&self, other: &Self) -> bool {
+    pub(crate) fn approves_otherwise(&self, other: &Self) -> bool {
         (self.fate, other.fate) == (Fate::Approve, Fate::Approve) && self.resolution() != other.resolution()
     }
 
@@ -103,7 +103,7 @@ impl<'p> Replayed<'p> {
     }
 }
 
-fn begin_of(review: Review) -> Field {
+pub(super) fn begin_of(review: Review) -> Field {
     match review {
         Review::Approval => Field::RequestedAt,
         Review::Inspection => Field::InspectionReceivedAt,
@@ -124,7 +124,7 @@ pub fn as_it_was(past: &PastRequest, review: &PastReview) -> Request {
 }
 
 /// Replays the reviews of a request, each given [as it was](as_it_was).
-pub(super) fn replay<'p>(
+pub(crate) fn replay<'p>(
     policies: &'p Policies,
     past: &PastRequest,
     requests: &[Request],

@@ -16,7 +16,7 @@ use super::simulation::Simulation;
 use super::sums::at_stake;
 use crate::engine::Policies;
 use crate::history::{PastRequest, PastReview};
-use crate::model::Money;
+use crate::model::{Money, Request};
 
 /// Once what was read holds that many bytes, it is replayed before more is kept: a request may be of 16 MiB.
 const HEAVIEST: usize = 8 * 1024 * 1024;
@@ -55,9 +55,9 @@ impl Policies {
 #[derive(Clone, Copy, Debug)]
 #[must_use]
 pub struct Simulator<'p> {
-    policies: &'p Policies,
-    baseline: Option<&'p Policies>,
-    threads: usize,
+    pub(super) policies: &'p Policies,
+    pub(super) baseline: Option<&'p Policies>,
+    pub(super) threads: usize,
     chunk: usize,
 }
 
@@ -168,6 +168,18 @@ impl<'p> Simulator<'p> {
         chunks.take(threads * 2).collect()
     }
 
+    /// How a request looked at each of its reviews, and what becomes of them.
+    pub(super) fn story(&self, past: &PastRequest) -> (Vec<Request>, Story<'p>) {
+        let requests: Vec<_> = past.reviews.iter().map(|review| as_it_was(past, review)).collect();
+        let auto = self.policies.auto_approval_time();
+        let story = Story {
+            actual: past.reviews.iter().map(|review| Tag::of_record(review, auto)).collect(),
+            simulated: replay(self.policies, past, &requests),
+            baseline: self.baseline.map(|baseline| replay(baseline, past, &requests)),
+        };
+        (requests, story)
+    }
+
     fn replay(
         &self,
         chunk: &Chunk,
@@ -179,17 +191,8 @@ impl<'p> Simulator<'p> {
         part.rows = chunk.row_errors + u64::try_from(chunk.requests.len()).unwrap_or(u64::MAX);
         let mut stories = Vec::new();
         for past in &chunk.requests {
-            let requests: Vec<_> = past.reviews.iter().map(|review| as_it_was(past, review)).collect();
-            let story = Story {
-                actual: past
-                    .reviews
-                    .iter()
-                    .map(|review| Tag::of_record(review, self.policies.auto_approval_time()))
-                    .collect(),
-                simulated: replay(self.policies, past, &requests),
-                baseline: self.baseline.map(|baseline| replay(baseline, past, &requests)),
-            };
-            part.add(rules, baseline_rules, past, &requests, &story);
+            let (requests, story) = self.story(past);
+            part.add(rules, baseline_rules, past, &requests, &story, None);
             if keep {
                 stories.push(story);
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::ser::{SerializeSeq, Serializer};
 
-use super::examples::{Example, ExampleKind, Examples};
+use super::examples::{Example, ExampleKind, Examples, Place};
 use super::figures::{Figures, PolicyName, Rules};
 use super::ledger::{ByReview, Ledger, Recorded, Standing};
 use super::replay::{Fate, Replayed};
@@ -101,7 +101,7 @@ pub struct Simulation {
     /// Fields that the policies use and no request says, and words that they look for and that never occur.
     pub worth_a_look: WorthALook,
     #[serde(serialize_with = "examples")]
-    examples: Examples,
+    pub(super) examples: Examples,
 }
 
 impl Simulation {
@@ -128,7 +128,8 @@ impl Simulation {
         }
     }
 
-    /// Adds one request. `requests` is how it looked at each of its reviews.
+    /// Adds one request. `requests` is how it looked at each of its reviews; `place` is where it stands, if
+    /// requests are not added in their order.
     pub(super) fn add(
         &mut self,
         rules: Rules<'_>,
@@ -136,6 +137,7 @@ impl Simulation {
         past: &PastRequest,
         requests: &[Request],
         story: &Story<'_>,
+        place: Option<Place>,
     ) {
         self.requests += 1;
         self.worth_a_look.add(&past.request);
@@ -168,7 +170,8 @@ impl Simulation {
             self.inspections_after_platform += u64::from(review == Review::Inspection && routed);
             self.follow_ups_unknown += u64::from(follow_up_unknown(&seen, request));
             self.figures.add(rules, &seen, request, money);
-            self.examples.look_at(&seen, money);
+            let place = place.map(|(batch, row)| (batch, row * 2 + at)).unwrap_or_default();
+            self.examples.look_at(&seen, money, place);
         }
         self.simulated.add_request(requests, &story.simulated);
         if let (Some(course), Some(reviews)) = (&mut self.baseline, &story.baseline) {
@@ -322,7 +325,7 @@ fn examples<S: Serializer>(examples: &Examples, serializer: S) -> Result<S::Ok, 
     list.end()
 }
 
-fn merge_counts<K: Ord + Copy>(counts: &mut BTreeMap<K, u64>, later: &BTreeMap<K, u64>) {
+pub(super) fn merge_counts<K: Ord + Copy>(counts: &mut BTreeMap<K, u64>, later: &BTreeMap<K, u64>) {
     for (&key, &count) in later {
         *counts.entry(key).or_default() += count;
     }

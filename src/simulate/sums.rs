@@ -16,12 +16,26 @@ pub struct Sums {
 
 impl Sums {
     /// Adds one review; `None` is an amount that is not known.
-    pub(super) fn add(&mut self, money: Option<Money>) {
+    pub(crate) fn add(&mut self, money: Option<Money>) {
         self.count += 1;
         match money {
             Some(money) => self.put(money.currency.code(), money.amount, 1),
             None => self.unknown += 1,
         }
+    }
+
+    /// Adds so many reviews whose amounts are not known.
+    #[cfg(feature = "columns")]
+    pub(super) fn add_unknown(&mut self, reviews: u64) {
+        self.count += reviews;
+        self.unknown += reviews;
+    }
+
+    /// Adds so many reviews, at least one, whose amounts come to that.
+    #[cfg(feature = "columns")]
+    pub(super) fn add_total(&mut self, code: &'static str, total: Decimal, reviews: u64) {
+        self.count += reviews;
+        self.put(code, total, reviews);
     }
 
     fn put(&mut self, code: &'static str, amount: Decimal, reviews: u64) {
@@ -73,8 +87,15 @@ impl Serialize for Sums {
 /// The money at stake: the amount asked for, or the share of it that a partial refund gives back, rounded to the
 /// currency's decimals (half to even).
 pub(super) fn at_stake(request: &Request, resolution: Option<Resolution>) -> Option<Money> {
-    let Slot::Value(Value::Money(money)) = request.slot(Field::Amount) else { return None };
-    let Some(Resolution::PartialRefund(share)) = resolution else { return Some(*money) };
+    match request.slot(Field::Amount) {
+        Slot::Value(Value::Money(money)) => share_of(*money, resolution),
+        _ => None,
+    }
+}
+
+/// The part of an amount that is at stake.
+pub(super) fn share_of(money: Money, resolution: Option<Resolution>) -> Option<Money> {
+    let Some(Resolution::PartialRefund(share)) = resolution else { return Some(money) };
     let amount = money.amount.checked_mul(share)?.round_dp(money.currency.decimals());
-    Some(Money { amount, ..*money })
+    Some(Money { amount, ..money })
 }

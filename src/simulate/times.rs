@@ -1,7 +1,7 @@
 //! Handling times: their mean and percentiles, exact on whole seconds.
 //!
 //! Kept as counts by second, so memory is bounded by the number of different times and adding up does not depend
-//! on the order.
+//! on the order. Times of up to half a year, which is nearly all, are counted in pages of about a quarter of an hour.
 
 use std::collections::BTreeMap;
 
@@ -12,26 +12,71 @@ use crate::model::Duration;
 /// Some handling times.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Times {
-    by_second: BTreeMap<i64, u64>,
+    /// Counts by second in pages of [`PAGE`], from the first second to the page of the longest time.
+    pages: Vec<Option<Box<[u64; PAGE]>>>,
+    /// Counts of longer times, by second.
+    longer: BTreeMap<i64, u64>,
     count: u64,
     total: i128,
 }
+
+const PAGE: usize = 1 << 10;
+const PAGES: usize = 1 << 14;
 
 impl Times {
     pub(super) fn add(&mut self, time: Duration) {
         self.add_times(time.as_seconds(), 1);
     }
 
-    fn add_times(&mut self, seconds: i64, times: u64) {
-        *self.by_second.entry(seconds).or_default() += times;
+    /// Adds a time that occurred so often.
+    pub(super) fn add_times(&mut self, seconds: i64, times: u64) {
+        if times == 0 {
+            return;
+        }
+        match usize::try_from(seconds) {
+            Ok(second) if second < PAGE * PAGES => {
+                if let Some(count) = self.page(second / PAGE).get_mut(second % PAGE) {
+                    *count += times;
+                }
+            }
+            _ => *self.longer.entry(seconds).or_default() += times,
+        }
         self.count += times;
         self.total += i128::from(seconds) * i128::from(times);
     }
 
-    pub(super) fn merge(&mut self, other: &Self) {
-        for (&seconds, &times) in &other.by_second {
-            self.add_times(seconds, times);
+    fn page(&mut self, at: usize) -> &mut [u64] {
+        if self.pages.len() <= at {
+            self.pages.resize(at + 1, None);
         }
+        match self.pages.get_mut(at) {
+            Some(page) => &mut **page.get_or_insert_with(|| Box::new([0; PAGE])),
+            None => &mut [],
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (at, more) in other.pages.iter().enumerate() {
+            let Some(more) = more else { continue };
+            for (count, more) in self.page(at).iter_mut().zip(more.iter()) {
+                *count += more;
+            }
+        }
+        for (&seconds, &times) in &other.longer {
+            *self.longer.entry(seconds).or_default() += times;
+        }
+        self.count += other.count;
+        self.total += other.total;
+    }
+
+    /// Each time and how often it occurs, the shortest first.
+    fn each(&self) -> impl Iterator<Item = (i64, u64)> {
+        let pages = self.pages.iter().zip(0_i64..).filter_map(|(page, at)| Some((page.as_ref()?, at)));
+        let page_size = i64::try_from(PAGE).unwrap_or(i64::MAX);
+        let dense = pages.flat_map(move |(page, at)| (at * page_size..).zip(page.iter().copied()));
+        let negative = self.longer.range(..0).map(|(seconds, times)| (*seconds, *times));
+        let longer = self.longer.range(0..).map(|(seconds, times)| (*seconds, *times));
+        negative.chain(dense.filter(|(_, times)| *times > 0)).chain(longer)
     }
 
     /// How many there are.
@@ -54,7 +99,7 @@ impl Times {
     pub fn percentile(&self, percent: u8) -> Option<Duration> {
         let rank = (u128::from(self.count) * u128::from(percent.min(100))).div_ceil(100).max(1);
         let mut seen = 0_u128;
-        self.by_second.iter().find_map(|(&seconds, &times)| {
+        self.each().find_map(|(seconds, times)| {
             seen += u128::from(times);
             (seen >= rank).then_some(Duration::seconds(seconds))
         })

@@ -22,18 +22,18 @@ const LONGEST_LIST: usize = 100;
 /// The fields that the policies use, and what the requests of a history say of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WorthALook {
-    requests: u64,
-    fields: BTreeMap<Box<str>, Used>,
+    pub(super) requests: u64,
+    pub(super) fields: BTreeMap<Box<str>, Used>,
 }
 
 /// A field that the policies use.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Used {
-    kind: FieldType,
-    field: Option<Field>,
-    said: u64,
+pub(super) struct Used {
+    pub(super) kind: FieldType,
+    pub(super) field: Option<Field>,
+    pub(super) said: u64,
     /// How often each word that rules look for occurs.
-    words: BTreeMap<Box<str>, u64>,
+    pub(super) words: BTreeMap<Box<str>, u64>,
     /// Other texts, the first by alphabet, and how often each occurs.
     others: BTreeMap<Box<str>, u64>,
     /// Whether there are more of them than are remembered.
@@ -238,7 +238,7 @@ impl WorthALook {
 }
 
 impl Used {
-    fn text(&mut self, text: &str, times: u64) {
+    pub(super) fn text(&mut self, text: &str, times: u64) {
         if let Some(count) = self.words.get_mut(text).or_else(|| self.others.get_mut(text)) {
             *count += times;
             return;

@@ -65,5 +65,24 @@ codes! {
     CaseValue "case-value" "a value in a case that its field cannot have";
     UnknownRule "unknown-rule" "a case expects a rule that is in none of its policies";
     Reading "reading" "a unit, form or words that the column of a mapping cannot have";
+    GuardBroken "guard-broken" "a statement under `guards:` that does not hold";
+    GuardNotDecided "guard-not-decided" "a statement under `guards:` that is neither proved nor refuted";
     Unused "unused" "a list or field that no rule uses";
+    NeverFits "never-fits" "a rule that no request can fit";
+    AlwaysFits "always-fits" "a rule that every request fits";
+    AlwaysTrue "always-true" "a condition that is true whatever the request says";
+    Shadowed "shadowed" "a rule whose turn never comes: rules before it decide all that it fits";
+    PartlyShadowed "partly-shadowed" "a part of a rule whose turn never comes";
+    RedundantCondition "redundant-condition" "a condition that changes nothing";
+    RedundantRule "redundant-rule" "a rule that changes nothing";
+    OrderMatters "order-matters" "an approval that comes before a rule that would keep from it";
+    UnguardedApproval "unguarded-approval" "an approval without a limit on money, or of whatever was bought for whatever reason";
+    Gap "gap" "requests that no rule fits, so that a person decides";
+    UnreachableMetric "unreachable-metric" "a metric that is stated and that no request can get";
+    Expired "expired" "a rule whose time is over";
+    NotYetActive "not-yet-active" "a rule whose time has not begun";
+    OverlappingDates "overlapping-dates" "two rules for a season whose times overlap";
+    NotDecided "not-decided" "a question about a rule that could not be decided";
+    Allow "allow" "a comment that allows a finding and is not of the right form";
+    UnusedAllow "unused-allow" "a comment that allows a finding that there is not";
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Code, SourceFile, Span};
+use crate::model::Moment;
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +35,19 @@ pub struct Label {
     pub span: Span,
     /// What to say, as the end of a sentence.
     pub text: String,
+    /// The file, where it is not the finding's own.
+    pub file: Option<Arc<SourceFile>>,
+}
+
+/// A request that shows what was found, decided by the engine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// What becomes of it, as a sentence without its end.
+    pub says: String,
+    /// The request as JSON on one line, to be given to `greenlight decide`.
+    pub request: String,
+    /// The moment of deciding.
+    pub at: Moment,
 }
 
 /// A replacement that would mend what was found.
@@ -67,6 +81,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// A replacement that would mend it.
     pub fix: Option<Fix>,
+    /// A request that shows it.
+    pub shown: Option<Shown>,
 }
 
 impl Finding {
@@ -81,6 +97,7 @@ impl Finding {
             others: Vec::new(),
             help: None,
             fix: None,
+            shown: None,
         }
     }
 
@@ -104,7 +121,21 @@ impl Finding {
     /// With a further place.
     #[must_use]
     pub fn other(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.others.push(Label { span, text: text.into() });
+        self.others.push(Label { span, text: text.into(), file: None });
+        self
+    }
+
+    /// With a further place in another file.
+    #[must_use]
+    pub fn other_in(mut self, file: &Arc<SourceFile>, span: Span, text: impl Into<String>) -> Self {
+        self.others.push(Label { span, text: text.into(), file: Some(file.clone()) });
+        self
+    }
+
+    /// With a request that shows it.
+    #[must_use]
+    pub fn shown(mut self, shown: Option<Shown>) -> Self {
+        self.shown = shown;
         self
     }
 

@@ -6,4 +6,4 @@ mod finding;
 
 pub use code::Code;
 pub use file::{Place, SourceFile, Span};
-pub use finding::{Finding, Findings, Fix, Label, Severity};
+pub use finding::{Finding, Findings, Fix, Label, Severity, Shown};

@@ -71,3 +71,25 @@ fn an_empty_or_unreadable_text_has_no_line_to_show() {
         .file("blank.yaml", "# nothing\n");
     assert_snapshot!(fixture.run(&["check", "."]));
 }
+
+#[test]
+fn guards_on_approvals_are_proved() {
+    let policy = "policy: shop
+owner: seller
+currency: USD
+rules:
+  - rule: cheap
+    when: { kind: refund, amount: at most 25, photos: at least 1 }
+    then: approve
+  - rule: part-of-it
+    when: { kind: cancel, formula: amount < order.amount * 0.5 }
+    then: approve
+guards:
+  - no approval of refund over 25 USD
+  - no approval of refund without photos
+  - no approval of refund without has_note
+  - no approval: { kind: cancel, formula: amount > order.amount }
+";
+    let fixture = Fixture::new().file("shop.yaml", policy);
+    assert_snapshot!(fixture.run(&["check", "shop.yaml"]));
+}

@@ -51,6 +51,32 @@ fn the_page() {
     assert_snapshot!(run(&fixture(), &["history.csv"]));
 }
 
+const GUARDS: &str = "guards:
+  - auto-approved money: at most 20 USD
+  - auto-approved money: at most 5% more
+  - auto-approvals: at most 50%
+  - handling time p90: at most 24h
+  - no approval over 100 USD without photos
+";
+
+#[test]
+fn guards_are_held_to_the_dry_run() {
+    let fixture = fixture().file("guarded.yaml", format!("{SELLER}{GUARDS}"));
+    let guarded = ["simulate", "--seller", "guarded.yaml", "history.csv"];
+    let page = fixture.run(&guarded);
+    let (_, page) = page.split_once("\nGuards\n").unwrap();
+    assert_snapshot!(page);
+    let json = fixture.run(&[&guarded[..], &["--baseline", "shop.yaml", "--format", "json"]].concat());
+    let (_, json) = json.split_once("\"guards\": ").unwrap();
+    assert_snapshot!(json);
+    let fixture = fixture.file("holds.yaml", format!("{SELLER}guards:\n  - auto-approvals: at most 50%\n"));
+    let holds = fixture.run(&["simulate", "--seller", "holds.yaml", "history.csv"]);
+    assert!(
+        holds.contains("exit 0") && holds.contains("holds  auto-approvals: at most 50%  2 of 4 (50.0%)"),
+        "{holds}"
+    );
+}
+
 #[test]
 fn lines_of_the_page_stay_within_100_columns() {
     let shipped = |name: &str| format!("{}/{name}", env!("CARGO_MANIFEST_DIR"));

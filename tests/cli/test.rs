@@ -128,3 +128,31 @@ fn files_that_are_wrong_are_told_and_the_rest_is_run() {
     assert_snapshot!(fixture.run(&["test"]));
     assert_snapshot!(fixture.run(&["test", "--format", "junit"]));
 }
+
+const PLATFORM: &str = "policy: p\nowner: platform\nrules:\n  - rule: disputes\n    when: { arbitration: in_progress }\n    then: platform\n";
+
+#[test]
+fn cases_are_generated() {
+    let fixture = Fixture::new().file("rules/shop.yaml", SHOP).file("platform/p.yaml", PLATFORM);
+    let generate = ["test", "--generate", "rules/shop.yaml", "--platform", "platform/p.yaml"];
+    assert_snapshot!(fixture.run(&generate));
+    let out = |name| fixture.run(&[&generate[..], &["--out", name]].concat());
+    assert!(out("none/shop.cases.yaml").contains("exit 2"), "there is no such folder");
+    assert_snapshot!(out("rules/shop.cases.yaml"));
+    assert_snapshot!(fixture.run(&["test", "rules", "--min-coverage", "100%"]));
+    assert_snapshot!(out("rules/shop.cases.yaml"));
+    let again = [&generate[..], &["--out", "rules/shop.cases.yaml", "--overwrite"]].concat();
+    assert!(fixture.run(&again).contains("exit 0"));
+}
+
+#[test]
+fn what_cannot_be_generated_is_told() {
+    let fixture =
+        shop(PASSING).file("p.yaml", PLATFORM).file("bad.yaml", "policy: bad\nowner: seller\nrules: none\n");
+    let platform = fixture.run(&["test", "--generate", "p.yaml"]);
+    assert!(platform.contains("exit 0") && platform.contains("platform: p.yaml\n"), "{platform}");
+    assert_snapshot!(fixture.run(&["test", "--generate", "p.yaml", "--platform", "p.yaml"]));
+    assert_snapshot!(fixture.run(&["test", "--generate", "bad.yaml"]));
+    assert_snapshot!(fixture.run(&["test", "--generate", "none.yaml"]));
+    assert_snapshot!(fixture.run(&["test", "--generate", "rules/shop.yaml", "rules"]));
+}

@@ -12,12 +12,13 @@ mod policy;
 mod request;
 mod rng;
 mod run;
+pub mod small;
 
 pub use fields::Spec;
 pub use policy::{Cond, Draft, DraftRule};
 pub use request::{Written, spoilt};
 pub use rng::Rng;
-pub use run::{decisions, run};
+pub use run::{decisions, policies_to_try, run, runs};
 
 use greenlight::Policies;
 use greenlight::lang::Policy;

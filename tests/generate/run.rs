@@ -40,3 +40,28 @@ pub fn run(count: usize, salt: u64, style: Style, each: impl Fn(&mut Rng, &Case,
         }
     });
 }
+
+/// Runs something on two threads so many times, each with random numbers of its own.
+pub fn runs(count: usize, salt: u64, each: impl Fn(&mut Rng) + Sync) {
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let index = u64::try_from(next.fetch_add(1, Ordering::Relaxed)).expect("fits");
+                    if index >= u64::try_from(count).expect("fits") {
+                        break;
+                    }
+                    each(&mut Rng::new(
+                        seed() ^ salt.rotate_left(32) ^ index.wrapping_mul(0x5851_f42d_4c95_7f2d),
+                    ));
+                }
+            });
+        }
+    });
+}
+
+/// How many policies to try: at least `fewest`, more on demand.
+pub fn policies_to_try(fewest: usize) -> usize {
+    setting("GREENLIGHT_POLICIES").map_or(fewest, |wanted| usize::try_from(wanted).expect("fits").max(fewest))
+}

@@ -43,7 +43,7 @@ pub(crate) fn as_texts(table: &str) -> Vec<u8> {
     let rows: Vec<csv::StringRecord> = csv.records().map(Result::unwrap).collect();
     let column = |at: usize| -> ArrayRef {
         let cells = rows.iter().map(|row| Some(&row[at]).filter(|cell| !cell.is_empty()));
-        if at % 3 == 0 {
+        if at.is_multiple_of(3) {
             Arc::new(cells.collect::<StringViewArray>())
         } else {
             Arc::new(cells.collect::<StringArray>())

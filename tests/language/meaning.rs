@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use greenlight::lang::{Bounds, Check, Condition, Matcher, Policy, Quantifier, Test};
+use greenlight::lang::{Bounds, Check, Condition, Demand, Matcher, Policy, Quantifier, Test};
 use greenlight::model::Value;
 
 pub(crate) fn of(policy: &Policy) -> String {
@@ -36,6 +36,28 @@ pub(crate) fn of(policy: &Policy) -> String {
         };
         out += &said("when", &rule.when);
         out += &said("unless", &rule.unless);
+    }
+    for guard in &policy.guards {
+        let _ = writeln!(out, "guard {}", guard.text);
+        match &guard.demand {
+            Demand::NoApproval(conditions) => {
+                for part in conditions {
+                    let _ = writeln!(out, "  no approval where {}", condition(policy, part));
+                }
+            }
+            Demand::Within { figure, limits } => {
+                for limit in limits {
+                    let (side, end) = (
+                        if limit.is_upper { "up to" } else { "down to" },
+                        if limit.inclusive { "" } else { " (left out)" },
+                    );
+                    let _ = writeln!(out, "  {figure:?} {side} {:?}{end} {:?}", limit.size, limit.of);
+                }
+            }
+            other => {
+                let _ = writeln!(out, "  {other:?}");
+            }
+        }
     }
     for finding in &policy.findings {
         let place = policy.file.place(finding.span.start);

@@ -4,6 +4,7 @@
 
 mod adds_up;
 mod figures;
+mod guards;
 mod replay;
 mod world;
 mod worth;

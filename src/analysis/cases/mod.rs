@@ -63,7 +63,7 @@ pub enum Plan {
 }
 
 /// What a case says of its decision; what it does not say may be anything.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expected {
     /// What becomes of the review.
     pub route: Option<Route>,

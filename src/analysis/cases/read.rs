@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::draft::Draft;
 use super::{Case, Plan, joined};
 use crate::engine::Policies;
-use crate::lang::{Decode, Document, Entry, Kind, Node, Policy, PolicyError};
+use crate::lang::{Decode, Document, Entries, Entry, Kind, Node, Policy, PolicyError};
 use crate::model::{Currency, Owner};
 use crate::source::{Code, Finding, SourceFile, Span};
 
@@ -48,7 +48,7 @@ pub(super) fn file<'a>(document: &'a Document, folder: &Path) -> Reader<'a> {
         return reader;
     }
     let Some(entries) = reader.entries(&document.root, "a cases file", &KEYS) else { return reader };
-    reader.policies = reader.open(folder, entries.get("platform").copied(), entries.get("seller").copied());
+    reader.policies = reader.open(folder, entries.get("platform"), entries.get("seller"));
     let mut base = Draft::default();
     reader.base(&mut base, &entries);
     match entries.get("cases") {
@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
     }
 
     fn open_one(&mut self, folder: &Path, entry: &Entry, owner: Owner) -> Option<Policy> {
-        let name = self.scalar(entry)?.text.as_str();
+        let name = &*self.scalar(entry)?.text;
         let path = joined(folder, name);
         let found = |message: String| Finding::error(Code::CasePolicy, entry.value.span, message);
         let finding = match Policy::open(&path) {
@@ -143,7 +143,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads `at` and `request`: what a file, a case and a table can all say.
-    pub(super) fn base(&mut self, draft: &mut Draft, entries: &HashMap<&str, &Entry>) {
+    pub(super) fn base(&mut self, draft: &mut Draft, entries: &Entries<'_>) {
         if let Some(entry) = entries.get("at") {
             self.at(draft, "at", &entry.value, entry.key_span);
         }
@@ -225,7 +225,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The text of a single value.
-    pub(super) fn word<'n>(&mut self, what: &str, node: &'n Node, otherwise: Span) -> Option<&'n str> {
+    pub(super) fn word<'n>(&mut self, what: &str, node: &'n Node<'n>, otherwise: Span) -> Option<&'n str> {
         match &node.kind {
             Kind::Scalar(scalar) => Some(scalar.text.trim()),
             _ => {

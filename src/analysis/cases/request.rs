@@ -42,8 +42,8 @@ impl Reader<'_> {
     fn fields<'n>(
         &mut self,
         prefix: &str,
-        node: &'n Node,
-        said: &mut Vec<(Arc<str>, &'n Entry)>,
+        node: &'n Node<'n>,
+        said: &mut Vec<(Arc<str>, &'n Entry<'n>)>,
         depth: usize,
     ) {
         let Some(entries) = self.map(node, "a request") else { return };
@@ -231,7 +231,7 @@ fn how(kind: FieldType, value: &Scalar, fault: Fault) -> Option<String> {
 }
 
 /// A value that is meant to be wrong, `{ malformed: many }`, and how.
-fn fault(node: &Node) -> Option<(Fault, &Node)> {
+fn fault<'n, 't>(node: &'n Node<'t>) -> Option<(Fault, &'n Node<'t>)> {
     let Kind::Map(entries) = &node.kind else { return None };
     let [entry] = entries.as_slice() else { return None };
     let fault = FAULTS.into_iter().find(|fault| fault.name() == entry.key)?;
@@ -242,7 +242,7 @@ fn fault(node: &Node) -> Option<(Fault, &Node)> {
 fn scalar(node: &Node) -> Scalar {
     match &node.kind {
         Kind::Null => Scalar::Null,
-        Kind::Scalar(scalar) => Scalar::Text(scalar.text.as_str().into()),
+        Kind::Scalar(scalar) => Scalar::Text((&*scalar.text).into()),
         Kind::List(items) => Scalar::List(items.iter().map(scalar).collect()),
         Kind::Map(_) => Scalar::Other,
     }

@@ -27,7 +27,7 @@ enum Column {
 impl Reader<'_> {
     pub(super) fn table(&mut self, node: &Node, base: &Draft) {
         let Some(entries) = self.entries(node, "a table", &KEYS) else { return };
-        let Some(&title) = entries.get("table") else { return };
+        let Some(title) = entries.get("table") else { return };
         let Some(name) = self.text(title) else { return };
         if let Some(skip) = entries.get("skip") {
             self.skip(name, title.value.span, skip);
@@ -39,7 +39,7 @@ impl Reader<'_> {
             self.expect(&mut draft, &entry.value, entry.key_span);
         }
         let mut required = |key: &str, example: &str| {
-            let entry = entries.get(key).copied();
+            let entry = entries.get(key);
             if entry.is_none() {
                 let message = format!("the table has no `{key}`");
                 let found = Finding::error(Code::MissingKey, title.value.span, message);
@@ -57,7 +57,7 @@ impl Reader<'_> {
         }
     }
 
-    fn items<'n>(&mut self, entry: &'n Entry, message: &str) -> Option<&'n [Node]> {
+    fn items<'n>(&mut self, entry: &'n Entry<'n>, message: &str) -> Option<&'n [Node<'n>]> {
         match &entry.value.kind {
             Kind::List(items) if !items.is_empty() => Some(items),
             _ => {

@@ -3,7 +3,7 @@
 use super::cell::State;
 use super::evaluate::{Look, NEVER};
 use super::pool::{Asks, Kleene, Slot, Test};
-use super::rules::{Plan, PlanRule};
+use super::rules::PlanRule;
 use crate::engine::truth::{Cause, Truth};
 use crate::model::{Field, Unknown};
 
@@ -15,14 +15,14 @@ const DEFECT: Blamed<'static> = ("formula", Unknown::Defect);
 impl<'p> Look<'p, '_> {
     /// What is not known of a rule that is neither true nor false.
     #[cold]
-    pub(super) fn blame(&self, plan: &Plan, rule: &PlanRule) -> Blamed<'p> {
-        let parts = plan.as_written(rule);
+    pub(super) fn blame(&self, rule: &PlanRule) -> Blamed<'p> {
+        let parts = self.pool.as_written(rule);
         let unknown =
             parts.iter().find(|part| self.condition(part.test, &mut NEVER.clone()) == Kleene::Unknown);
         unknown.and_then(|part| self.pool.test(part.test)).map_or(DEFECT, |test| self.blame_test(test))
     }
 
-    fn blame_test(&self, test: &Test) -> Blamed<'p> {
+    pub(in crate::engine) fn blame_test(&self, test: &Test) -> Blamed<'p> {
         match test.asks {
             Asks::Group { first, count, .. } => {
                 let mut parts = self.parts(first, count).iter().filter_map(|part| self.pool.test(*part));
@@ -76,12 +76,12 @@ impl<'p> Look<'p, '_> {
     }
 
     fn blame_window(&self) -> Blamed<'p> {
-        let review = self.slots.cell(Field::Review as Slot);
+        let review = self.slots.cell(self.pool.place(Field::Review));
         match (review.state, review.value) {
-            (State::Value, 0) => self.blame_slot(Field::RequestedAt as Slot),
+            (State::Value, 0) => self.blame_slot(self.pool.place(Field::RequestedAt)),
             (State::Value, 1) => {
                 // The begin of a review that has not begun is not known, though its absence elsewhere is a fact.
-                let began = self.slots.cell(Field::InspectionReceivedAt as Slot);
+                let began = self.slots.cell(self.pool.place(Field::InspectionReceivedAt));
                 match began.state {
                     State::Bad(fault) => (Field::InspectionReceivedAt.name(), Unknown::Bad(fault)),
                     State::Absent | State::Value => (Field::InspectionReceivedAt.name(), Unknown::Missing),

@@ -42,6 +42,7 @@ const MOST: i128 = 1_000_000_000_000_000_000;
 impl Cell {
     pub(crate) const ABSENT: Self = Self { value: 0, currency: 0, state: State::Absent };
 
+    #[inline]
     pub(crate) fn of(value: i64) -> Self {
         Self { value, currency: 0, state: State::Value }
     }
@@ -55,7 +56,13 @@ impl Cell {
         Self::of(i64::from(first) << 32 | i64::from(count))
     }
 
+    /// Whether a list is empty.
+    pub(crate) fn has_no_elements(self) -> bool {
+        self.value & 0xffff_ffff == 0
+    }
+
     /// The first element of a list, and how many there are.
+    #[inline]
     pub(crate) fn elements(self) -> (usize, usize) {
         let part = |shift: u32| usize::try_from((self.value >> shift) & 0xffff_ffff).unwrap_or(usize::MAX);
         (part(32), part(0))

@@ -1,100 +1,29 @@
-//! From a checked policy to its plan: fields to slots, literals to integers, texts to words, conditions shared.
+//! From a checked policy to its plan: fields to slots, literals to integers, texts to words.
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use super::cell;
-use super::evaluate::is_timed;
-use super::facts::place;
-use super::index::Index;
-use super::pool::{Asks, Band, General, Home, Kleene, Own, Pool, Share, Slot, Test as Compiled, Window};
-use super::rules::{Part, Plan, PlanRule};
+use super::order::cost;
+use super::pool::{Asks, Band, General, Home, Kleene, Looked, Share, Slot, Test as Compiled, Window};
+use super::pooling::{Declared, Pooling, count, keep, without_slot};
+use super::range::band;
+use super::rules::Part;
 use crate::lang::{
     Bounds, Check, Checked, Condition, Expr, Formula, Matcher, Pattern, Quantifier, Rule, Subject, Test,
 };
-use crate::model::{Absence, Derivation, Field, FieldType, Money, Value};
-
-/// Compiles policies one after the other into one pool.
-#[derive(Debug, Default)]
-pub(crate) struct Pooling {
-    pub(super) pool: Pool,
-    tests: FxHashMap<Compiled, u32>,
-    sets: FxHashMap<Box<[u32]>, u32>,
-    bands: FxHashMap<Box<[Band]>, u32>,
-    shares: FxHashMap<Share, u32>,
-    windows: FxHashMap<Window, u32>,
-    groups: FxHashMap<(bool, Box<[u32]>), u32>,
-}
+use crate::model::{Absence, Derivation, Field, FieldType, Value};
 
 /// Compiles one policy.
 pub(super) struct Compiler<'c> {
     pub(super) shared: &'c mut Pooling,
-    policy: &'c Checked,
-    home: Arc<Home>,
-}
-
-impl Pooling {
-    /// The plan of a policy; what it shares with others is in the pool.
-    pub(crate) fn compile(&mut self, policy: &Checked) -> Plan {
-        let slots =
-            policy.fields.iter().map(|field| self.own(Own { name: field.name.clone(), kind: field.kind }));
-        let slots = slots.collect();
-        let home = Home { lists: policy.lists.clone(), fields: policy.fields.clone(), slots };
-        let mut compiler = Compiler { shared: self, policy, home: Arc::new(home) };
-        let sellers = policy.seller_ids.iter().map(|id| compiler.word(id)).collect::<Vec<_>>();
-        if !sellers.is_empty() {
-            compiler.want(Field::SellerId);
-        }
-        let mut parts = Vec::new();
-        let rules: Vec<PlanRule> = policy.rules.iter().map(|rule| compiler.rule(rule, &mut parts)).collect();
-        let index = Index::of(&self.pool, &rules, &parts);
-        Plan { rules: rules.into(), parts: parts.into(), sellers: sellers.into(), index }
-    }
-
-    /// Everything that the plans share.
-    pub(crate) fn finish(mut self) -> Pool {
-        self.pool.conditions.shrink_to_fit();
-        self.pool.words.shrink_to_fit();
-        self.pool
-    }
-
-    fn own(&mut self, own: Own) -> Slot {
-        let known = self.pool.own.iter().position(|other| *other == own);
-        let at = known.unwrap_or_else(|| {
-            self.pool.own.push(own);
-            self.pool.own.len() - 1
-        });
-        place(Field::COUNT + at)
-    }
-
-    pub(super) fn add(&mut self, test: Compiled) -> u32 {
-        let next = count(self.pool.conditions.len());
-        let at = *self.tests.entry(test).or_insert(next);
-        if at == next {
-            self.pool.conditions.push(test);
-        }
-        at
-    }
-}
-
-fn count(of: usize) -> u32 {
-    u32::try_from(of).unwrap_or(u32::MAX)
-}
-
-/// Keeps what is new behind what is kept already, and says where it is.
-fn keep<T: Clone + Eq + std::hash::Hash>(known: &mut FxHashMap<T, u32>, all: &mut Vec<T>, new: T) -> u32 {
-    let next = count(all.len());
-    let at = *known.entry(new.clone()).or_insert(next);
-    if at == next {
-        all.push(new);
-    }
-    at
+    pub(super) policy: &'c Checked,
+    pub(super) home: Arc<Home>,
+    pub(super) declared: Declared,
 }
 
 impl Compiler<'_> {
-    fn rule(&mut self, rule: &Rule, parts: &mut Vec<Part>) -> PlanRule {
-        let first = parts.len();
+    /// The conditions of a rule, those that are soon answered first.
+    pub(super) fn parts(&mut self, rule: &Rule, parts: &mut Vec<Part>) {
         if rule.from.is_some() || rule.until.is_some() {
             self.want(Field::RequestedAt);
             self.want(Field::InspectionReceivedAt);
@@ -111,12 +40,7 @@ impl Compiler<'_> {
             parts.push(Part::new(self.condition(condition), unless, at));
         }
         let pool = &self.shared.pool;
-        if let Some(own) = parts.get_mut(first..) {
-            own.sort_by_key(|part| pool.test(part.test).map(|test| cost(pool, test)));
-        }
-        let timed =
-            parts.iter().skip(first).any(|part| pool.test(part.test).is_none_or(|test| is_timed(pool, test)));
-        PlanRule { first: count(first), count: place(parts.len() - first), then: rule.then, timed }
+        parts.sort_by_key(|part| pool.test(part.test).map(|test| cost(pool, test)));
     }
 
     fn condition(&mut self, condition: &Condition) -> u32 {
@@ -130,24 +54,33 @@ impl Compiler<'_> {
                     self.shared.pool.parts.extend(&parts);
                 }
                 let asks = Asks::Group { any, first, count: count(parts.len()) };
-                Some(Compiled { slot: 0, asks, negated: false, absent: Kleene::Unknown })
+                Some(without_slot(asks))
             }
             Condition::Test(test) => self.test(test),
-            Condition::Formula(formula) => {
-                let program = self.program(&formula.expr);
-                program.map(|program| {
-                    let general = self.general(condition);
-                    self.shared.pool.programs.push((program, general));
-                    let asks = Asks::Formula(count(self.shared.pool.programs.len() - 1));
-                    Compiled { slot: 0, asks, negated: false, absent: Kleene::Unknown }
-                })
-            }
+            Condition::Formula(formula) => return self.formula(condition, formula),
         };
-        let test = test.unwrap_or_else(|| {
-            let asks = Asks::General(self.general(condition));
-            Compiled { slot: 0, asks, negated: false, absent: Kleene::Unknown }
-        });
+        let test = test.unwrap_or_else(|| without_slot(Asks::General(self.general(condition))));
         self.shared.add(test)
+    }
+
+    fn formula(&mut self, condition: &Condition, formula: &Formula) -> u32 {
+        let known = self.shared.formulas.get(&self.declared).and_then(|known| known.get(&formula.expr));
+        if let Some(known) = known {
+            return *known;
+        }
+        let program = self.program(&formula.expr);
+        let general = self.general(condition);
+        let asks = match program {
+            Some(program) => {
+                self.shared.pool.programs.push((program, general));
+                Asks::Formula(count(self.shared.pool.programs.len() - 1))
+            }
+            None => Asks::General(general),
+        };
+        let at = self.shared.add(without_slot(asks));
+        let known = self.shared.formulas.entry(self.declared.clone()).or_default();
+        known.insert(formula.expr.clone(), at);
+        at
     }
 
     /// A condition on one field; `None` if slots cannot answer it.
@@ -188,10 +121,8 @@ impl Compiler<'_> {
     /// What a condition is where the request says nothing.
     fn absent(&self, test: &Test, slot: Slot, negated: bool) -> Kleene {
         // What is worked out is absent as what it is worked out from.
-        let absence = match Field::ALL.get(usize::from(slot)) {
-            Some(field) => field.def().absence,
-            None => Absence::Unknown,
-        };
+        let field = self.shared.pool.field(slot);
+        let absence = field.map_or(Absence::Unknown, |field| field.def().absence);
         match (absence, &test.check) {
             (Absence::Unknown, _) => Kleene::Unknown,
             (Absence::Fact(_), Check::Flag(wanted)) => Kleene::of(!wanted),
@@ -279,8 +210,8 @@ impl Compiler<'_> {
         let slot = self.slot(subject)?;
         self.need_text(slot);
         let set = self.set(words);
-        self.shared.pool.patterns.push(patterns.into());
-        Some((set, count(self.shared.pool.patterns.len() - 1)))
+        let patterns = keep(&mut self.shared.patterns, &mut self.shared.pool.patterns, patterns.into());
+        Some((set, patterns))
     }
 
     fn set(&mut self, mut members: Vec<u32>) -> u32 {
@@ -344,12 +275,8 @@ impl Compiler<'_> {
         }
     }
 
-    fn want(&mut self, field: Field) -> Slot {
-        let wanted = &mut self.shared.pool.wanted;
-        if let Err(at) = wanted.binary_search(&field) {
-            wanted.insert(at, field);
-        }
-        field as Slot
+    pub(super) fn want(&mut self, field: Field) -> Slot {
+        self.shared.pool.look_at(Looked::Table(field))
     }
 
     pub(super) fn kind(&self, subject: Subject) -> FieldType {
@@ -377,47 +304,6 @@ impl Pooling {
 
 fn between(value: i64) -> Asks {
     Asks::Within { low: value, high: value }
-}
-
-/// A range as integers with both ends inside; `None` if an end is finer than a slot, or of two currencies.
-fn band(range: &Bounds) -> Option<Band> {
-    let (mut low, mut high) = (i64::MIN, i64::MAX);
-    let mut currency = None;
-    for (end, inward) in [(&range.low, 1), (&range.high, -1)] {
-        let Some(end) = end else { continue };
-        let (value, own) = match end.value {
-            Value::Number(number) => (cell::number(number), 0),
-            Value::Money(Money { amount, currency }) => (cell::number(amount), currency.number()),
-            Value::Duration(duration) => (duration.as_seconds(), 0),
-            Value::Moment(moment) => (moment.unix(), 0),
-            _ => return None,
-        };
-        let finer = matches!(end.value, Value::Number(_) | Value::Money(_)) && value & 1 != 0;
-        if finer || currency.is_some_and(|other| other != own) {
-            return None;
-        }
-        currency = Some(own);
-        let value = if end.inclusive { value } else { value.checked_add(inward)? };
-        *(if inward > 0 { &mut low } else { &mut high }) = value;
-    }
-    Some(Band { low, high, currency: currency? })
-}
-
-/// Conditions that are soon answered come first; those that time may change come last, since one that is false for
-/// good makes them needless.
-fn cost(pool: &Pool, test: &Compiled) -> u8 {
-    let timed = if is_timed(pool, test) { 8 } else { 0 };
-    timed
-        + match test.asks {
-            Asks::Within { .. } | Asks::Amount { .. } | Asks::Codes(_) | Asks::Says => 0,
-            Asks::Elapsed { .. } | Asks::Moment { .. } | Asks::Window(_) => 0,
-            Asks::Holds(_) | Asks::Bands(_) | Asks::Set(_) | Asks::Share(_) => 1,
-            Asks::HoldsAny(_) | Asks::Only(_) => 2,
-            Asks::Formula(_) => 3,
-            Asks::Group { .. } => 4,
-            Asks::Like { .. } | Asks::OnlyLike { .. } => 5,
-            Asks::General(_) => 6,
-        }
 }
 
 /// Calls with every field that a condition looks at.

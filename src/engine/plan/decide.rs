@@ -3,7 +3,9 @@
 use super::blame::Blamed;
 use super::evaluate::{Look, NEVER};
 use super::pool::Kleene;
-use super::rules::{Plan, PlanRule};
+use super::rules::Plan;
+#[cfg(feature = "history")]
+use super::rules::PlanRule;
 use crate::model::Route;
 
 /// What the plans of some policies say of a request.
@@ -26,9 +28,13 @@ pub(crate) fn decide<'p>(plans: impl Iterator<Item = &'p Plan>, look: &Look<'p, 
         for number in plan.index.candidates(look.slots) {
             let number = number as usize;
             let Some(rule) = plan.rules.get(number) else { continue };
-            let (holds, until) = plan.holds(rule, look);
+            let mut until = NEVER;
+            let mut holds = look.known_rule(rule, &mut until);
+            if holds == Kleene::Unknown {
+                (holds, until) = look.holds(rule);
+            }
             if until < ruling.until {
-                let changes = plan.changes(rule, look, holds, until, ruling.until);
+                let changes = look.changes(rule, holds, until, ruling.until);
                 ruling.until = changes.min(ruling.until);
             }
             match (holds, rule.then) {
@@ -38,11 +44,11 @@ pub(crate) fn decide<'p>(plans: impl Iterator<Item = &'p Plan>, look: &Look<'p, 
                     return ruling;
                 }
                 (Kleene::Unknown, Route::Approve) => {
-                    ruling.undecided.push((at, number, look.blame(plan, rule)));
+                    ruling.undecided.push((at, number, look.blame(rule)));
                 }
                 (Kleene::Unknown, Route::Review | Route::Platform) => {
                     ruling.by = Some((at, number));
-                    ruling.blamed = Some(look.blame(plan, rule));
+                    ruling.blamed = Some(look.blame(rule));
                     return ruling;
                 }
             }
@@ -51,11 +57,12 @@ pub(crate) fn decide<'p>(plans: impl Iterator<Item = &'p Plan>, look: &Look<'p, 
     ruling
 }
 
+#[cfg(feature = "history")]
 impl Look<'_, '_> {
     /// The rules of a plan that fit, from a place on, whichever decides.
-    pub(crate) fn fitting<'p>(&self, plan: &'p Plan, first: usize) -> impl Iterator<Item = usize> {
+    pub(crate) fn fitting(&self, plan: &Plan, first: usize) -> impl Iterator<Item = usize> {
         let candidates = plan.index.candidates(self.slots).map(|number| number as usize);
-        let fits = |rule: &PlanRule| plan.holds(rule, self).0 == Kleene::True;
+        let fits = |rule: &PlanRule| self.holds(rule).0 == Kleene::True;
         candidates.filter(move |number| *number >= first && plan.rules.get(*number).is_some_and(fits))
     }
 }

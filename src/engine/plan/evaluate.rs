@@ -25,10 +25,12 @@ pub(crate) struct Look<'p, 'l> {
 }
 
 impl Kleene {
+    #[inline]
     pub(crate) fn of(value: bool) -> Self {
         if value { Self::True } else { Self::False }
     }
 
+    #[inline]
     pub(crate) fn negated_if(self, negated: bool) -> Self {
         match (self, negated) {
             (Self::True, true) => Self::False,
@@ -61,12 +63,13 @@ impl From<Truth> for Kleene {
 impl Look<'_, '_> {
     /// The truth of a condition; `until` becomes the first later second at which time may change it, if that is
     /// earlier.
+    #[inline]
     pub(crate) fn condition(&self, at: u32, until: &mut i64) -> Kleene {
         self.pool.test(at).map_or(Kleene::Unknown, |test| self.test(test, until))
     }
 
     #[inline]
-    pub(super) fn test(&self, test: &Test, until: &mut i64) -> Kleene {
+    pub(in crate::engine) fn test(&self, test: &Test, until: &mut i64) -> Kleene {
         let cell = self.slots.cell(test.slot);
         let holds = match (cell.state, &test.asks) {
             (State::Value, Asks::Within { low, high }) => (*low..=*high).contains(&cell.value),
@@ -156,8 +159,9 @@ impl Look<'_, '_> {
     }
 
     /// Whether a moment is still to come; what is said of it changes then.
+    #[inline]
     pub(super) fn lies_ahead(&self, slot: Slot, cell: Cell, until: &mut i64) -> bool {
-        let Some(field) = Field::ALL.get(usize::from(slot)) else { return false };
+        let Some(field) = self.pool.field(slot) else { return false };
         let ahead = cell.value > self.at && !field.def().planned;
         if ahead {
             *until = cell.value.min(*until);
@@ -167,13 +171,14 @@ impl Look<'_, '_> {
 
     /// What a condition is on a moment that has not happened.
     fn ahead(&self, test: &Test) -> Kleene {
-        match Field::ALL.get(usize::from(test.slot)).map(|field| field.def().absence) {
+        match self.pool.field(test.slot).map(|field| field.def().absence) {
             Some(Absence::Fact(_)) => Kleene::of(test.negated),
             _ => Kleene::Unknown,
         }
     }
 
     /// Whether the time since or until a moment lies between; `None` if the moment lies ahead and must not.
+    #[inline]
     fn elapsed(
         &self,
         slot: Slot,
@@ -205,13 +210,11 @@ impl Look<'_, '_> {
             State::Absent => Kleene::False,
             State::Bad(_) => Kleene::Unknown,
             State::Value => {
-                let moment = Field::ALL
-                    .get(usize::from(slot))
-                    .is_some_and(|field| field.def().kind == FieldType::Moment);
+                let moment = self.pool.field(slot).is_some_and(|field| field.def().kind == FieldType::Moment);
                 if !moment || !self.lies_ahead(slot, cell, until) {
                     return Kleene::True;
                 }
-                match Field::ALL.get(usize::from(slot)).map(|field| field.def().absence) {
+                match self.pool.field(slot).map(|field| field.def().absence) {
                     Some(Absence::Fact(_)) => Kleene::False,
                     _ => Kleene::Unknown,
                 }
@@ -249,14 +252,14 @@ impl Look<'_, '_> {
         let Some(Window { from, until: end }) = self.pool.windows.get(at as usize) else {
             return Kleene::Unknown;
         };
-        let review = self.slots.cell(Field::Review as Slot);
+        let review = self.slots.cell(self.pool.place(Field::Review));
         let began = match (review.state, review.value) {
             (State::Value, 0) => Field::RequestedAt,
             (State::Value, 1) => Field::InspectionReceivedAt,
             _ => return Kleene::Unknown,
         };
-        let cell = self.slots.cell(began as Slot);
-        if cell.state != State::Value || self.lies_ahead(began as Slot, cell, until) {
+        let cell = self.slots.cell(self.pool.place(began));
+        if cell.state != State::Value || self.lies_ahead(self.pool.place(began), cell, until) {
             return Kleene::Unknown;
         }
         let started = from.is_none_or(|from| from.unix() <= cell.value);
@@ -328,11 +331,11 @@ impl Look<'_, '_> {
 }
 
 /// Whether time alone may change what a condition says.
-pub(super) fn is_timed(pool: &Pool, test: &Test) -> bool {
+pub(in crate::engine) fn is_timed(pool: &Pool, test: &Test) -> bool {
     match test.asks {
         Asks::Elapsed { .. } | Asks::Moment { .. } | Asks::Window(_) => true,
-        Asks::Says => Field::ALL
-            .get(usize::from(test.slot))
+        Asks::Says => pool
+            .field(test.slot)
             .is_some_and(|field| field.def().kind == FieldType::Moment && !field.def().planned),
         Asks::Group { first, count, .. } => {
             let parts = pool.parts.get(first as usize..).and_then(|parts| parts.get(..count as usize));

@@ -1,10 +1,10 @@
 //! What a request says, made ready for some policies: each field in its slot, each text known by its word.
 
 use super::cell::{self, Cell, NO_WORD, State};
-use super::pool::{Pool, Slot as Place};
+use super::pool::{Looked, Pool, Slot as Place};
 use crate::model::{
-    Currency, Decimal, Duration, Fault, Field, FieldType, Moment, Money, Problem, Range, Reason, Request,
-    Slot, Value,
+    Currency, Decimal, Duration, Fault, FieldType, Moment, Money, Problem, Range, Reason, Request, Slot,
+    Value,
 };
 
 /// The slots of one request. Kept apart from what they are made ready for, so that both can be borrowed.
@@ -29,7 +29,7 @@ pub(super) const NO_ITEM: u32 = u32::MAX;
 impl Slots {
     pub(crate) fn new(pool: &Pool) -> Self {
         Self {
-            cells: vec![Cell::ABSENT; pool.slots()],
+            cells: vec![Cell::ABSENT; pool.fields.len()],
             items: Vec::new(),
             texts: Vec::new(),
             letters: String::new(),
@@ -49,10 +49,12 @@ impl Slots {
         self.mapped = None;
     }
 
+    #[inline]
     pub(crate) fn cell(&self, place: Place) -> Cell {
         self.cells.get(usize::from(place)).copied().unwrap_or(Cell::ABSENT)
     }
 
+    #[inline]
     pub(crate) fn put(&mut self, place: Place, cell: Cell) {
         if let Some(slot) = self.cells.get_mut(usize::from(place)) {
             *slot = cell;
@@ -62,15 +64,16 @@ impl Slots {
     /// Takes what a request says of the fields that policies look at.
     pub(crate) fn read(&mut self, pool: &Pool, request: &Request) {
         self.refusal = request.refusal().cloned();
-        for &field in &pool.wanted {
-            self.slot(pool, field as Place, request.slot(field));
-        }
-        for (at, own) in (Field::COUNT..).zip(&pool.own) {
-            let Some(extra) = request.extras().iter().find(|extra| *extra.name == *own.name) else {
-                continue;
-            };
-            let slot = extra.value.read(own.kind, Range::Any, request.currency());
-            self.slot(pool, place(at), &slot);
+        for (at, field) in (0..).zip(&pool.fields) {
+            match field {
+                Looked::Table(field) => self.slot(pool, at, request.slot(*field)),
+                Looked::Own(name, kind) => {
+                    let extra = request.extras().iter().find(|extra| *extra.name == **name);
+                    let Some(extra) = extra else { continue };
+                    let slot = extra.value.read(*kind, Range::Any, request.currency());
+                    self.slot(pool, at, &slot);
+                }
+            }
         }
     }
 
@@ -95,6 +98,7 @@ impl Slots {
         }
     }
 
+    #[inline]
     pub(crate) fn integer(&mut self, at: Place, value: i64) {
         self.put(at, Cell::of(value));
     }
@@ -139,6 +143,12 @@ impl Slots {
         }
     }
 
+    /// Whether something stands beside the cells.
+    #[cfg(feature = "columns")]
+    pub(in crate::engine) fn has_more(&self) -> bool {
+        !(self.items.is_empty() && self.texts.is_empty() && self.aside.is_empty())
+    }
+
     fn keep(&mut self, at: Place, text: &str) {
         let start = self.letters.len();
         self.letters.push_str(text);
@@ -148,6 +158,7 @@ impl Slots {
     }
 
     /// The elements of the list in a slot, by their words.
+    #[inline]
     pub(super) fn items(&self, cell: Cell) -> &[u32] {
         let (first, count) = cell.elements();
         self.items.get(first..).and_then(|items| items.get(..count)).unwrap_or_default()
@@ -162,8 +173,10 @@ impl Slots {
     /// A request that says the same of everything that [general](super::pool::General) conditions look at.
     pub(crate) fn request(&self, pool: &Pool) -> Request {
         let mut request = Request::new();
-        for &field in &pool.wanted {
-            request.set(field, self.written(pool, field as Place, field.def().kind));
+        for (at, field) in (0..).zip(&pool.fields) {
+            if let Looked::Table(field) = field {
+                request.set(*field, self.written(pool, at, field.def().kind));
+            }
         }
         request
     }
@@ -201,8 +214,4 @@ impl Slots {
         };
         value.map_or(Slot::Bad(Fault::Malformed), Slot::Value)
     }
-}
-
-pub(super) fn place(at: usize) -> Place {
-    Place::try_from(at).unwrap_or(Place::MAX)
 }

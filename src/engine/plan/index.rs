@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::cell::State;
 use super::facts::{NO_ITEM, Slots};
 use super::pool::{Asks, Kleene, Pool, Slot, Test};
-use super::rules::{Part, PlanRule};
+use super::rules::Part;
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
@@ -51,6 +51,7 @@ enum Keys {
 }
 
 impl Keys {
+    #[inline]
     fn get(&self, key: u32) -> Option<Node> {
         match self {
             Self::Table(first, nodes) => {
@@ -65,13 +66,16 @@ impl Keys {
 const MISSING: Node = Node { at: u32::MAX, count: 0 };
 const EMPTY: Node = Node { at: 0, count: 0 };
 
-/// A rule and what it asks of each field that it tests for equality.
-struct Wanted {
+/// What a rule asks of each field that it tests for equality.
+pub(super) type Asked = Box<[(Slot, Ask)]>;
+
+struct Wanted<'a> {
     rule: u32,
-    keys: Vec<(Slot, Ask)>,
+    keys: &'a [(Slot, Ask)],
 }
 
-struct Ask {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Ask {
     list: bool,
     keys: Vec<u32>,
     needs_value: bool,
@@ -84,30 +88,17 @@ const FEW: usize = 3;
 const DEEPEST: u32 = 6;
 
 impl Index {
-    pub(super) fn of(pool: &Pool, rules: &[PlanRule], parts: &[Part]) -> Self {
-        let wanted = rules.iter().zip(0..).map(|(rule, number)| {
-            let first = rule.first as usize;
-            let own = parts.get(first..first + usize::from(rule.count)).unwrap_or_default();
-            let mut keys: Vec<(Slot, Ask)> = Vec::new();
-            for part in own.iter().filter(|part| !part.unless) {
-                let Some(test) = pool.test(part.test) else { continue };
-                if let Some(ask) = ask(pool, test)
-                    && keys.iter().all(|(slot, _)| *slot != test.slot)
-                {
-                    keys.push((test.slot, ask));
-                }
-            }
-            Wanted { rule: number, keys }
-        });
-        let wanted: Vec<Wanted> = wanted.collect();
-        let all: Vec<&Wanted> = wanted.iter().collect();
+    /// The index of rules by what each asks, in their order.
+    pub(super) fn of<'a>(asked: impl Iterator<Item = &'a [(Slot, Ask)]>) -> Self {
+        let wanted: Vec<Wanted<'_>> = asked.zip(0..).map(|(keys, rule)| Wanted { rule, keys }).collect();
+        let all: Vec<&Wanted<'_>> = wanted.iter().collect();
         let mut building = Building::default();
         let root = building.node(&all, &mut Vec::new());
         Self {
             branches: building.branches.into(),
             leaves: building.leaves.into(),
             root,
-            rules: u32::try_from(rules.len()).unwrap_or(u32::MAX),
+            rules: u32::try_from(wanted.len()).unwrap_or(u32::MAX),
         }
     }
 
@@ -167,6 +158,7 @@ pub(super) struct Candidates<'i> {
 }
 
 impl Candidates<'_> {
+    #[inline]
     fn add(&mut self, leaf: Node) -> bool {
         if leaf.count == 0 {
             return true;
@@ -206,6 +198,20 @@ impl Iterator for Candidates<'_> {
     }
 }
 
+/// What a rule of these conditions asks.
+pub(super) fn asked(pool: &Pool, parts: &[Part]) -> Asked {
+    let mut keys: Vec<(Slot, Ask)> = Vec::new();
+    for part in parts.iter().filter(|part| !part.unless) {
+        let Some(test) = pool.test(part.test) else { continue };
+        if let Some(ask) = ask(pool, test)
+            && keys.iter().all(|(slot, _)| *slot != test.slot)
+        {
+            keys.push((test.slot, ask));
+        }
+    }
+    keys.into()
+}
+
 /// What a condition asks of its field, if that is equality.
 fn ask(pool: &Pool, test: &Test) -> Option<Ask> {
     if test.negated || test.absent == Kleene::True {
@@ -230,13 +236,13 @@ struct Building {
 }
 
 impl Building {
-    fn leaf(&mut self, rules: &[&Wanted]) -> Node {
+    fn leaf(&mut self, rules: &[&Wanted<'_>]) -> Node {
         let at = u32::try_from(self.leaves.len()).unwrap_or(u32::MAX);
         self.leaves.extend(rules.iter().map(|wanted| wanted.rule));
         Node { at, count: u32::try_from(rules.len()).unwrap_or(0) }
     }
 
-    fn node(&mut self, rules: &[&Wanted], above: &mut Vec<Slot>) -> Node {
+    fn node(&mut self, rules: &[&Wanted<'_>], above: &mut Vec<Slot>) -> Node {
         let depth = u32::try_from(above.len()).unwrap_or(DEEPEST);
         match best(rules, above).filter(|_| rules.len() > FEW && depth < DEEPEST) {
             None => self.leaf(rules),
@@ -249,9 +255,9 @@ impl Building {
         }
     }
 
-    fn branch(&mut self, rules: &[&Wanted], slot: Slot, above: &mut Vec<Slot>) -> Node {
-        let asks = |wanted: &Wanted| wanted.keys.iter().position(|(own, _)| *own == slot);
-        let mut below: FxHashMap<u32, Vec<&Wanted>> = FxHashMap::default();
+    fn branch(&mut self, rules: &[&Wanted<'_>], slot: Slot, above: &mut Vec<Slot>) -> Node {
+        let asks = |wanted: &Wanted<'_>| wanted.keys.iter().position(|(own, _)| *own == slot);
+        let mut below: FxHashMap<u32, Vec<&Wanted<'_>>> = FxHashMap::default();
         let mut keys = Vec::new();
         let (mut list, mut needs_value) = (false, false);
         let mut others = Vec::new();
@@ -305,12 +311,12 @@ fn table(nodes: &[(u32, Node)]) -> Keys {
 }
 
 /// The field that leaves out most, if one leaves out enough.
-fn best(rules: &[&Wanted], above: &[Slot]) -> Option<Slot> {
+fn best(rules: &[&Wanted<'_>], above: &[Slot]) -> Option<Slot> {
     let mut slots: Vec<Slot> = rules.iter().flat_map(|wanted| wanted.keys.iter().map(|key| key.0)).collect();
     slots.sort_unstable();
     slots.dedup();
     let worth = |slot: Slot| {
-        let asks = rules.iter().flat_map(|wanted| &wanted.keys).filter(|(own, _)| *own == slot);
+        let asks = rules.iter().flat_map(|wanted| wanted.keys).filter(|(own, _)| *own == slot);
         let (mut asking, mut entries, mut list) = (0, 0, false);
         let mut keys: Vec<u32> = Vec::new();
         for (_, ask) in asks {

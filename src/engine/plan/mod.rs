@@ -6,6 +6,8 @@
 //! whether a plan answers or that one, the answer is the same.
 
 mod arithmetic;
+#[cfg(feature = "columns")]
+mod asked;
 mod blame;
 mod cell;
 mod compile;
@@ -14,12 +16,26 @@ mod evaluate;
 mod facts;
 mod formula;
 mod index;
+mod order;
 mod pool;
+mod pooling;
+mod range;
 mod rules;
+mod sharing;
+mod steps;
 
-pub(super) use compile::Pooling;
 pub(super) use decide::decide;
 pub(super) use evaluate::{Look, NEVER};
 pub(super) use facts::Slots;
-pub(super) use pool::Pool;
+pub(super) use pool::{NOWHERE, Pool};
+pub(super) use pooling::Pooling;
 pub(super) use rules::Plan;
+
+#[cfg(feature = "columns")]
+pub(super) use {
+    blame::Blamed,
+    cell::{Cell, DECIMALS, State, number},
+    evaluate::is_timed,
+    pool::{Asks, Kleene, Slot as SlotId, Test},
+    rules::{Part, PlanRule},
+};

@@ -5,11 +5,16 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::arithmetic::Program;
+use super::rules::Part;
+use super::steps::Step;
 use crate::lang::{Condition, DeclaredField, NamedList, Pattern};
 use crate::model::{Field, FieldType, Moment};
 
-/// The place of a field among the [`Facts`](super::Facts): the fields of the table first, then declared ones.
+/// The place of a field among the [`Slots`](super::Slots) of a request.
 pub(crate) type Slot = u16;
+
+/// The slot of fields that nobody looks at.
+pub(crate) const NOWHERE: Slot = Slot::MAX;
 
 /// True, false or not known, without the reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,22 +39,36 @@ pub(crate) struct Pool {
     pub(super) windows: Vec<Window>,
     /// The parts of `any` and `all`, as written.
     pub(super) parts: Vec<u32>,
+    /// The conditions of rules, those of the same conditions once.
+    pub(super) rule_parts: Vec<Part>,
+    pub(super) steps: Vec<Step>,
     pub(super) programs: Vec<(Program, u32)>,
     /// Conditions that are evaluated as the policy has them.
     pub(super) general: Vec<General>,
-    /// The fields of the table that some condition looks at.
-    pub(super) wanted: Vec<Field>,
-    /// Fields that policies declare; their slots follow those of the table.
-    pub(super) own: Vec<Own>,
+    /// What stands in the slots: the fields that some condition looks at.
+    pub(crate) fields: Vec<Looked>,
+    /// The slot of each field of the table.
+    places: Places,
     /// The slots whose text is needed as it is, by slot.
     pub(super) texts: Vec<bool>,
 }
 
-/// A field that a policy declares.
+/// A field that conditions look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Own {
-    pub(crate) name: Arc<str>,
-    pub(crate) kind: FieldType,
+pub(crate) enum Looked {
+    /// A field of the table.
+    Table(Field),
+    /// A field that a policy declares.
+    Own(Arc<str>, FieldType),
+}
+
+#[derive(Clone, Debug)]
+struct Places([Slot; Field::COUNT]);
+
+impl Default for Places {
+    fn default() -> Self {
+        Self([NOWHERE; Field::COUNT])
+    }
 }
 
 /// A condition on one slot: what it asks, and what it is where the slot says nothing.
@@ -146,21 +165,54 @@ pub(crate) struct Home {
 }
 
 impl Pool {
+    #[inline]
     pub(crate) fn word(&self, text: &str) -> Option<u32> {
         self.words.get(text).copied()
     }
 
+    #[inline]
     pub(crate) fn test(&self, at: u32) -> Option<&Test> {
         self.conditions.get(at as usize)
     }
 
+    #[inline]
     pub(super) fn set(&self, at: u32) -> &[u32] {
         self.sets.get(at as usize).map_or(&[], |set| set)
     }
 
-    /// How many slots there are.
-    pub(crate) fn slots(&self) -> usize {
-        Field::COUNT + self.own.len()
+    /// The slot of a field of the table.
+    #[inline]
+    pub(crate) fn place(&self, field: Field) -> Slot {
+        self.places.0.get(field as usize).copied().unwrap_or(NOWHERE)
+    }
+
+    /// The field of the table in a slot.
+    pub(crate) fn field(&self, slot: Slot) -> Option<Field> {
+        match self.fields.get(usize::from(slot)) {
+            Some(Looked::Table(field)) => Some(*field),
+            Some(Looked::Own(..)) | None => None,
+        }
+    }
+
+    /// The slot of a field, a new one if nobody looked at it before.
+    pub(super) fn look_at(&mut self, field: Looked) -> Slot {
+        if let Looked::Table(table) = field
+            && self.place(table) != NOWHERE
+        {
+            return self.place(table);
+        }
+        let known = self.fields.iter().position(|other| *other == field);
+        let at = known.unwrap_or(self.fields.len());
+        let slot = Slot::try_from(at).unwrap_or(NOWHERE);
+        if let Looked::Table(table) = field
+            && let Some(place) = self.places.0.get_mut(table as usize)
+        {
+            *place = slot;
+        }
+        if known.is_none() {
+            self.fields.push(field);
+        }
+        slot
     }
 
     /// Whether the text of a slot is needed as it is.
@@ -169,15 +221,11 @@ impl Pool {
     }
 
     /// The name of the field in a slot.
-    pub(super) fn name(&self, slot: Slot) -> &str {
-        match Field::ALL.get(usize::from(slot)) {
-            Some(field) => field.name(),
-            None => self.own(slot).map_or("", |own| &own.name),
+    pub(in crate::engine) fn name(&self, slot: Slot) -> &str {
+        match self.fields.get(usize::from(slot)) {
+            Some(Looked::Table(field)) => field.name(),
+            Some(Looked::Own(name, _)) => name,
+            None => "",
         }
-    }
-
-    /// The declared field in a slot.
-    pub(super) fn own(&self, slot: Slot) -> Option<&Own> {
-        self.own.get(usize::from(slot).checked_sub(Field::COUNT)?)
     }
 }

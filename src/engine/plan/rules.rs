@@ -1,33 +1,38 @@
-//! The plan of a policy: its rules as slices of shared conditions, and what each does to a request.
+//! The plan of a policy: its rules, each a list of shared conditions, and what each does to a request.
+
+use std::sync::Arc;
 
 use super::evaluate::{Look, NEVER};
 use super::index::Index;
-use super::pool::Kleene;
+use super::pool::{Kleene, Pool};
 use crate::model::{Field, Route};
 
-/// A compiled policy. What its conditions ask is in the pool.
+/// A compiled policy. What its rules ask is in the pool.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) rules: Box<[PlanRule]>,
-    pub(crate) parts: Box<[Part]>,
     /// The sellers it is for, by their words; none means any.
-    pub(super) sellers: Box<[u32]>,
-    pub(super) index: Index,
+    pub(in crate::engine) sellers: Box<[u32]>,
+    pub(super) index: Arc<Index>,
 }
 
 /// A compiled rule.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PlanRule {
-    /// Its conditions among the [parts](Plan::parts) of the plan.
+    /// Its conditions among the [parts](Pool::parts_of) of the pool.
     pub(super) first: u32,
     pub(super) count: u16,
+    /// Its first step among those of the pool, if it has any.
+    pub(super) start: u32,
+    pub(super) stepped: bool,
     pub(crate) then: Route,
     /// Whether time alone may change what it does.
+    #[cfg_attr(not(feature = "columns"), allow(dead_code, reason = "asked of columns only"))]
     pub(crate) timed: bool,
 }
 
 /// A condition of a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Part {
     /// The condition, by its place in the pool.
     pub(crate) test: u32,
@@ -43,28 +48,31 @@ impl Part {
     }
 }
 
-impl Plan {
+impl Pool {
     /// The conditions of a rule, those that are soon answered first.
+    #[inline]
     pub(crate) fn parts_of(&self, rule: &PlanRule) -> &[Part] {
         let first = rule.first as usize;
-        self.parts.get(first..first + usize::from(rule.count)).unwrap_or_default()
+        self.rule_parts.get(first..first + usize::from(rule.count)).unwrap_or_default()
     }
 
     /// Its conditions as written, for telling what is not known.
-    pub(super) fn as_written(&self, rule: &PlanRule) -> Vec<Part> {
+    pub(in crate::engine) fn as_written(&self, rule: &PlanRule) -> Vec<Part> {
         let mut parts = self.parts_of(rule).to_vec();
         parts.sort_by_key(|part| part.written);
         parts
     }
+}
 
+impl Look<'_, '_> {
     /// Whether a rule fits, and the first later second at which that may be different.
     #[inline]
-    pub(crate) fn holds(&self, rule: &PlanRule, look: &Look<'_, '_>) -> (Kleene, i64) {
+    pub(crate) fn holds(&self, rule: &PlanRule) -> (Kleene, i64) {
         let mut result = Kleene::True;
         let mut until = NEVER;
-        for part in self.parts_of(rule) {
+        for part in self.pool.parts_of(rule) {
             let mut own = NEVER;
-            let holds = look.condition(part.test, &mut own).negated_if(part.unless);
+            let holds = self.condition(part.test, &mut own).negated_if(part.unless);
             match holds {
                 // False by this one alone, so it stays false as long as this one does.
                 Kleene::False => return (Kleene::False, own),
@@ -80,17 +88,15 @@ impl Plan {
     ///
     /// The steps are finite: each is a second at which one of the rule's conditions may change, and those are its
     /// own thresholds and the moments of the request.
-    pub(super) fn changes(
-        &self,
-        rule: &PlanRule,
-        look: &Look<'_, '_>,
-        now: Kleene,
-        until: i64,
-        limit: i64,
-    ) -> i64 {
+    pub(super) fn changes(&self, rule: &PlanRule, now: Kleene, until: i64, limit: i64) -> i64 {
         let mut next = until;
         while next < limit {
-            let (holds, until) = self.holds(rule, &Look { at: next, ..*look });
+            let later = Look { at: next, ..*self };
+            let mut until = NEVER;
+            let mut holds = later.known_rule(rule, &mut until);
+            if holds == Kleene::Unknown {
+                (holds, until) = later.holds(rule);
+            }
             if rule.outcome(holds) != rule.outcome(now) {
                 return next;
             }
@@ -101,10 +107,13 @@ impl Plan {
         }
         NEVER
     }
+}
 
+impl Plan {
     /// Whether the policy is for the seller of the request.
+    #[inline]
     pub(crate) fn is_for(&self, look: &Look<'_, '_>) -> bool {
-        let seller = look.slots.cell(Field::SellerId as u16);
+        let seller = look.slots.cell(look.pool.place(Field::SellerId));
         self.sellers.is_empty()
             || seller.state == super::cell::State::Value
                 && self.sellers.iter().any(|own| i64::from(*own) == seller.value)

@@ -44,7 +44,13 @@ const MOST_ENTRIES: usize = 500;
 
 impl LinesFiller {
     pub(in crate::history) fn new(file: Arc<str>, wanted: &Wanted) -> Self {
-        Self { sheet: Sheet::new(file), names: Names::new(), wanted: wanted.clone(), lines: 0, last_currency: (Box::default(), None) }
+        Self {
+            sheet: Sheet::new(file),
+            names: Names::new(),
+            wanted: wanted.clone(),
+            lines: 0,
+            last_currency: (Box::default(), None),
+        }
     }
 
     /// The batch of the next lines, that many at most, and the lines in error between them.
@@ -68,7 +74,8 @@ impl LinesFiller {
     /// Under other names, lines are left to the careful reader, who knows them.
     fn line(&mut self, line: &[u8], mapping: Option<&Mapping>, origin: Origin) -> Result<(), RowError> {
         let plain = mapping.is_none()
-            && line.len() <= LONGEST_VALUE && !line.iter().fold(false, |any, byte| any | (*byte < b' '));
+            && line.len() <= LONGEST_VALUE
+            && !line.iter().fold(false, |any, byte| any | (*byte < b' '));
         if plain
             && let Ok(text) = std::str::from_utf8(line)
             && let Some(found) = self.find(text)

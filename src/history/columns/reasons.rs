@@ -8,11 +8,14 @@ use arrow_array::UInt32Array;
 use super::column::{Column, Entries, Odd, Values};
 use crate::model::{Field, Slot, agreed_reason};
 
+/// What some entries of a column say.
+type Said = Arc<[Slot]>;
+
 /// Works out the column of reasons; remembers what it did, because batches share their entries.
 #[derive(Default)]
 pub(super) struct Reasons {
     /// The entries of the codes that were last seen, and what they mean.
-    last: Option<(Arc<[Slot]>, Arc<[Slot]>)>,
+    last: Option<(Said, Said)>,
 }
 
 impl Reasons {

@@ -95,7 +95,13 @@ impl Sheet {
     }
 
     /// The text of a cell for a field, and how it stands there.
-    pub(in crate::history) fn field(&mut self, at: usize, text: &str, written: &str, currency: Option<Currency>) {
+    pub(in crate::history) fn field(
+        &mut self,
+        at: usize,
+        text: &str,
+        written: &str,
+        currency: Option<Currency>,
+    ) {
         let row = self.row();
         if let Some((_, filler)) = self.fields.get_mut(at) {
             filler.cell(row, text, written, currency);

@@ -60,7 +60,9 @@ impl NumberForm {
         let text = spaced.as_str();
         let (number, rest) = match self {
             Self::BlankGroups => match text.rsplit_once(' ') {
-                Some((number, code)) if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()) => {
+                Some((number, code))
+                    if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()) =>
+                {
                     (number, text.get(number.len()..).unwrap_or_default())
                 }
                 _ => (text, ""),
@@ -68,7 +70,8 @@ impl NumberForm {
             _ => text.split_at(text.find([' ', '%']).unwrap_or(text.len())),
         };
         let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
-        let (whole, fraction) = digits.split_once(point).map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+        let (whole, fraction) =
+            digits.split_once(point).map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
         let mut groups = whole.split(group);
         let first = groups.next().unwrap_or_default();
         let grouped = whole.contains(group);
@@ -104,7 +107,9 @@ impl Unit {
             Self::OfASecond(of_a_second) => {
                 // A finer part than a second is dropped, in whatever unit it comes.
                 let whole = text.split_once('.').map_or(&*text, |(whole, _)| whole);
-                let number = text.split_once('.').is_none_or(|(_, part)| part.bytes().all(|byte| byte.is_ascii_digit()));
+                let number = text
+                    .split_once('.')
+                    .is_none_or(|(_, part)| part.bytes().all(|byte| byte.is_ascii_digit()));
                 let units: Option<i64> = whole.parse().ok().filter(|_| number && !whole.starts_with('+'));
                 units.map(|units| units.div_euclid(of_a_second).to_string())
             }
@@ -132,7 +137,8 @@ mod tests {
 
     #[test]
     fn numbers_are_moved_to_our_unit() {
-        let read = |unit: Unit, text: &str| unit.plain(Cow::Borrowed(text), Currency::from_code("JPY")).into_owned();
+        let read =
+            |unit: Unit, text: &str| unit.plain(Cow::Borrowed(text), Currency::from_code("JPY")).into_owned();
         assert_eq!(read(Unit::Cents, "1840"), "18.40");
         assert_eq!(read(Unit::Cents, "5 USD"), "0.05 USD");
         assert_eq!(read(Unit::Cents, "18.4"), "0.184");

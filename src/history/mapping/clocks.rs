@@ -171,7 +171,10 @@ mod tests {
         assert_eq!(read(None, "2026-07-03 08:00"), at("2026-07-03T15:00:00Z"));
         assert_eq!(read(Some("MM/DD/YYYY hh:mm"), "7/3/2026 8:05"), at("2026-07-03T15:05:00Z"));
         assert_eq!(read(Some("DD.MM.YYYY"), "03.07.2026"), at("2026-07-03T07:00:00Z"));
-        assert_eq!(read(Some("MM/DD/YYYY hh:mm:ss AM"), "07/03/2026 12:05:00 am"), at("2026-07-03T07:05:00Z"));
+        assert_eq!(
+            read(Some("MM/DD/YYYY hh:mm:ss AM"), "07/03/2026 12:05:00 am"),
+            at("2026-07-03T07:05:00Z")
+        );
         assert_eq!(read(Some("MM/DD/YYYY hh:mm AM"), "07/03/2026 13:05 PM"), None);
         assert_eq!(read(Some("MM/DD/YYYY"), "31/12/2026"), None);
         assert_eq!(read(Some("MM/DD/YYYY"), "12/31/26"), None);

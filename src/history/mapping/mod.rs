@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::header::{self, Column};
-use crate::model::{Currency, Scalar, Tz};
+use crate::model::{Currency, Scalar};
 pub(crate) use amounts::{NumberForm, Unit};
 pub(crate) use clocks::{Clock, Form, FormFault};
 
@@ -100,7 +100,12 @@ impl Mapping {
 
     /// What an entry of a JSON object becomes: our name for it, and what our readers make of it. Nothing if it is
     /// not read at all.
-    pub(super) fn entry(&self, theirs: &str, value: Scalar, currency: Option<Currency>) -> Option<(Box<str>, Scalar)> {
+    pub(super) fn entry(
+        &self,
+        theirs: &str,
+        value: Scalar,
+        currency: Option<Currency>,
+    ) -> Option<(Box<str>, Scalar)> {
         if let Some(mapped) = self.columns.iter().find(|mapped| &*mapped.column == theirs) {
             return Some((mapped.name.clone(), mapped.reading.scalar(value, currency)));
         }

@@ -24,7 +24,7 @@ pub struct Formula {
 ///
 /// Numbers are exact decimals; a rate is its number (60 % is 0.6). A field of type code reads as
 /// [`Value::Code`], and the words it is compared with have been resolved to codes of the same vocabulary.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Expr {
     /// A constant.
@@ -54,7 +54,7 @@ pub enum Expr {
 }
 
 /// A comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Comparison {
     /// `==`
     Equal,
@@ -78,7 +78,7 @@ pub enum Comparison {
 /// | money | `* /` | `+ -`, `/` gives a number | | |
 /// | duration | `* /` | | `+ -`, `/` gives a number | |
 /// | moment | | | `+ -` | `-` gives a duration |
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Arithmetic {
     /// `+`
     Add,
@@ -93,7 +93,7 @@ pub enum Arithmetic {
 }
 
 /// A function or method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Function {
     /// `min(a, b, …)` of numbers, amounts, durations or moments.

@@ -76,17 +76,7 @@ impl Reader<'_> {
     /// A resolution that none of the kinds asked for can have.
     fn say_resolution(&mut self, approval: &Approval<'_>) {
         let Some((resolution, span)) = approval.resolution else { return };
-        let kinds = approval.when.iter().find_map(|condition| match condition {
-            Condition::Test(Test {
-                subject: Subject::Field(Field::Kind),
-                check: Check::Codes { codes, negated: false },
-                ..
-            }) => Some(codes),
-            _ => None,
-        });
-        let Some(kinds) = kinds else { return };
-        let names = kinds.iter().filter_map(|code| Field::Kind.word(*code)).map(|word| word.name);
-        let wrong: Vec<&str> = names.filter(|kind| !suits(kind, resolution)).collect();
+        let wrong = misfits(approval.when, resolution);
         if !wrong.is_empty() {
             let message =
                 format!("a request of kind `{}` cannot end with `{resolution}`", wrong.join("`, `"));
@@ -96,6 +86,20 @@ impl Reader<'_> {
             );
         }
     }
+}
+
+/// The kinds asked for whose requests cannot end so.
+pub(in crate::lang) fn misfits(when: &[Condition], resolution: Resolution) -> Vec<&'static str> {
+    let kinds = when.iter().find_map(|condition| match condition {
+        Condition::Test(Test {
+            subject: Subject::Field(Field::Kind),
+            check: Check::Codes { codes, negated: false },
+            ..
+        }) => Some(codes),
+        _ => None,
+    });
+    let names = kinds.into_iter().flatten().filter_map(|code| Field::Kind.word(*code)).map(|word| word.name);
+    names.filter(|kind| !suits(kind, resolution)).collect()
 }
 
 /// Whether a request of a kind can end so: a request may get less than it asks for, never another thing.

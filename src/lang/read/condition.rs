@@ -52,7 +52,7 @@ impl Reader<'_> {
     }
 
     /// A condition, or a finding that says why there is none: a rule must never lose one in silence.
-    fn told(&mut self, entry: &Entry) -> Option<Condition> {
+    pub(super) fn told(&mut self, entry: &Entry) -> Option<Condition> {
         let before = self.findings.len();
         let condition = self.condition(entry);
         if condition.is_none() && self.findings.len() == before {
@@ -63,7 +63,7 @@ impl Reader<'_> {
     }
 
     fn condition(&mut self, entry: &Entry) -> Option<Condition> {
-        match entry.key.as_str() {
+        match &*entry.key {
             "any" => self.nested(entry).map(|parts| Condition::Any(parts, entry.span())),
             "all" => self.nested(entry).map(|parts| Condition::All(parts, entry.span())),
             "formula" => self.formula(entry),
@@ -114,7 +114,7 @@ impl Reader<'_> {
         let place = |at: usize, length: usize| self.place_in(&scalar.text, entry.value.span, at, length);
         let mut findings = Vec::new();
         let expr = formula::lower(&scalar.text, &place, &scope, &mut findings);
-        if !self.file.slice(entry.value.span).contains(&scalar.text) {
+        if !self.file.slice(entry.value.span).contains(&*scalar.text) {
             // Escapes or folded lines stand between text and file: a place is near enough, an edit is not.
             findings.iter_mut().for_each(|finding| finding.fix = None);
         }
@@ -143,12 +143,12 @@ impl Reader<'_> {
         let known = known.chain(["any", "all", "formula"]);
         let message = format!("there is no field `{}`", Short(&entry.key));
         let found = Finding::error(Code::UnknownField, entry.key_span, message);
-        let guess = !super::rule::KEYS.contains(&entry.key.as_str()) && self.findings.len() < MOST_GUESSES;
+        let guess = !super::rule::KEYS.contains(&&*entry.key) && self.findings.len() < MOST_GUESSES;
         let near = || Field::similar(&entry.key).map(Field::name).or_else(|| similar(&entry.key, known));
         let near = guess.then(near).flatten();
         self.say(match near {
             Some(near) => found.help(format!("did you mean `{near}`?")).fix(near),
-            None if super::rule::KEYS.contains(&entry.key.as_str()) => {
+            None if super::rule::KEYS.contains(&&*entry.key) => {
                 found.help(format!("`{}` belongs to the rule: move it to the left, under `rule`", entry.key))
             }
             None => found
@@ -157,7 +157,7 @@ impl Reader<'_> {
         None
     }
 
-    fn saying<'n>(&mut self, entry: &'n Entry, subject: Subject) -> Option<Saying<'n>> {
+    fn saying<'n>(&mut self, entry: &'n Entry<'n>, subject: Subject) -> Option<Saying<'n>> {
         match &entry.value.kind {
             Kind::Scalar(scalar) => self.spoken(scalar, entry, subject),
             Kind::List(items) => Some(Saying::Is { any: self.words(items)?, negated: false }),
@@ -173,7 +173,12 @@ impl Reader<'_> {
         }
     }
 
-    fn spoken<'n>(&mut self, scalar: &'n Scalar, entry: &'n Entry, subject: Subject) -> Option<Saying<'n>> {
+    fn spoken<'n>(
+        &mut self,
+        scalar: &'n Scalar<'n>,
+        entry: &'n Entry<'n>,
+        subject: Subject,
+    ) -> Option<Saying<'n>> {
         let phrase = phrase::read(&scalar.text);
         let word = |reader: &Self, part: Part<'n>| Word {
             text: part.text,
@@ -211,12 +216,12 @@ impl Reader<'_> {
     }
 
     /// `{ not: […] }`, `{ includes: […] }` and the like.
-    fn mapped<'n>(&mut self, entry: &'n Entry) -> Option<Saying<'n>> {
+    fn mapped<'n>(&mut self, entry: &'n Entry<'n>) -> Option<Saying<'n>> {
         const KEYS: [&str; 5] = ["not", "includes", "excludes", "only", "like"];
         let what = format!("the condition on `{}`", entry.key);
         let keys = self.entries(&entry.value, &what, &KEYS)?;
         let only = match KEYS.iter().filter_map(|key| keys.get(key)).collect::<Vec<_>>().as_slice() {
-            [only] => **only,
+            [only] => *only,
             [] => {
                 if keys.is_empty() && matches!(&entry.value.kind, Kind::Map(entries) if entries.is_empty()) {
                     let message = format!("{what} says nothing");
@@ -247,7 +252,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        Some(match only.key.as_str() {
+        Some(match &*only.key {
             "includes" => Saying::List { quantifier: Quantifier::Includes, any },
             "excludes" => Saying::List { quantifier: Quantifier::Excludes, any },
             "only" => Saying::List { quantifier: Quantifier::Only, any },
@@ -256,7 +261,7 @@ impl Reader<'_> {
         })
     }
 
-    fn words<'n>(&mut self, items: &'n [Node]) -> Option<Vec<Word<'n>>> {
+    fn words<'n>(&mut self, items: &'n [Node<'n>]) -> Option<Vec<Word<'n>>> {
         let mut words = Vec::with_capacity(items.len());
         for item in items {
             match &item.kind {

@@ -9,11 +9,11 @@ use crate::lang::guard::check_name;
 use crate::lang::literal;
 use crate::lang::policy::Checked;
 use crate::lang::yaml::{Entry, Kind, Node};
-use crate::model::{Currency, Duration, Field, FieldType, Owner, Tz, similar};
+use crate::model::{Currency, Duration, Field, FieldType, Owner, Tz};
 use crate::source::{Code, Finding, SourceFile, Span};
 
 /// What is under `cases` is read by whoever runs them; it decides nothing.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "policy",
     "owner",
     "currency",
@@ -23,6 +23,7 @@ const KEYS: [&str; 10] = [
     "lists",
     "fields",
     "rules",
+    "guards",
     "cases",
 ];
 
@@ -66,8 +67,9 @@ impl Reader<'_> {
             .required(entries.get("owner"), start, "owner", "owner: seller")
             .and_then(|entry| self.owner(entry));
         // One mistake up here is one finding: reading goes on as if it were mended.
-        self.units.currency =
-            entries.get("currency").and_then(|entry| self.currency(entry).or(Currency::from_code("USD")));
+        self.units.currency = entries
+            .get("currency")
+            .and_then(|entry| self.currency_code(entry).or(Currency::from_code("USD")));
         self.units.timezone = entries.get("timezone").map(|entry| self.timezone(entry).unwrap_or(Tz::UTC));
         let seller_ids = entries.get("seller_id").map(|entry| self.seller_ids(entry)).unwrap_or_default();
         let auto_approval_time =
@@ -80,7 +82,8 @@ impl Reader<'_> {
         }
         let rules =
             self.required(entries.get("rules"), start, "rules", "rules:").map(|entry| self.rules(entry));
-        let (rules, used) = rules?;
+        let (rules, mut used) = rules?;
+        let guards = entries.get("guards").map(|entry| self.guards(entry, &mut used)).unwrap_or_default();
         self.say_unused(&used);
         Some(Checked {
             name: name?,
@@ -92,6 +95,7 @@ impl Reader<'_> {
             lists: std::mem::take(&mut self.lists),
             fields: std::mem::take(&mut self.fields),
             rules,
+            guards,
             hash: "".into(),
             file: Arc::new(SourceFile::new("", "")),
             findings: Vec::new(),
@@ -101,16 +105,16 @@ impl Reader<'_> {
     /// An entry that has to be there.
     pub(super) fn required<'e>(
         &mut self,
-        entry: Option<&&'e Entry>,
+        entry: Option<&'e Entry<'e>>,
         at: Span,
         key: &str,
         example: &str,
-    ) -> Option<&'e Entry> {
+    ) -> Option<&'e Entry<'e>> {
         if entry.is_none() {
             let message = format!("`{key}` is missing");
             self.say(Finding::error(Code::MissingKey, at, message).help(format!("add a line `{example}`")));
         }
-        entry.copied()
+        entry
     }
 
     fn owner(&mut self, entry: &Entry) -> Option<Owner> {
@@ -126,11 +130,11 @@ impl Reader<'_> {
 
     fn seller_ids(&mut self, entry: &Entry) -> Vec<Box<str>> {
         let ids: Vec<Box<str>> = match &entry.value.kind {
-            Kind::Scalar(scalar) => vec![scalar.text.as_str().into()],
+            Kind::Scalar(scalar) => vec![(&*scalar.text).into()],
             Kind::List(items) => items
                 .iter()
                 .filter_map(|item| match &item.kind {
-                    Kind::Scalar(scalar) => Some(scalar.text.as_str().into()),
+                    Kind::Scalar(scalar) => Some((&*scalar.text).into()),
                     _ => None,
                 })
                 .collect(),
@@ -181,7 +185,7 @@ impl Reader<'_> {
                 field.name().strip_prefix(&*entry.key).is_some_and(|rest| rest.starts_with('.'))
             };
             let taken = Field::from_name(&entry.key).is_some() || Field::ALL.iter().any(inside);
-            if taken || RESERVED.contains(&entry.key.as_str()) {
+            if taken || RESERVED.contains(&&*entry.key) {
                 let message = format!("`{}` has a meaning already", entry.key);
                 self.say(
                     Finding::error(Code::DuplicateName, entry.key_span, message).help("choose another name"),
@@ -192,7 +196,7 @@ impl Reader<'_> {
             match FieldType::from_name(&scalar.text) {
                 Some(kind) => {
                     self.fields.push(DeclaredField {
-                        name: entry.key.as_str().into(),
+                        name: (&*entry.key).into(),
                         kind,
                         span: entry.key_span,
                     });
@@ -202,7 +206,7 @@ impl Reader<'_> {
                     let known = FieldType::DECLARABLE.iter().map(|kind| kind.name());
                     let said = meant_type(&scalar.text).unwrap_or(&scalar.text);
                     self.unknown(Code::UnknownWord, said, entry.value.span, message, known);
-                    let name = entry.key.as_str().into();
+                    let name = (&*entry.key).into();
                     self.fields.push(DeclaredField { name, kind: FieldType::Text, span: entry.key_span });
                 }
             }

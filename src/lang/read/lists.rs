@@ -28,7 +28,7 @@ pub(super) fn read(reader: &mut Reader<'_>, lists: &Entry) {
         let mut items = items(reader, entry).unwrap_or_default();
         items.sort();
         items.dedup();
-        let (name, entries): (Arc<str>, Arc<[Box<str>]>) = (entry.key.as_str().into(), items.into());
+        let (name, entries): (Arc<str>, Arc<[Box<str>]>) = ((&*entry.key).into(), items.into());
         reader.lists.push(NamedList { name, entries, span: entry.key_span });
     }
 }
@@ -68,7 +68,7 @@ fn items(reader: &mut Reader<'_>, entry: &Entry) -> Option<Vec<Box<str>>> {
 
 fn written(reader: &mut Reader<'_>, item: &Node) -> Option<Box<str>> {
     match &item.kind {
-        Kind::Scalar(scalar) => Some(scalar.text.as_str().into()),
+        Kind::Scalar(scalar) => Some((&*scalar.text).into()),
         _ => {
             let message = format!("an entry of a list is a single value, this is {}", item.noun());
             reader.say(Finding::error(Code::Shape, item.span, message));
@@ -91,7 +91,7 @@ fn from_file(reader: &mut Reader<'_>, path: &Entry) -> Option<Vec<Box<str>>> {
             return None;
         }
     };
-    let hidden = crate::lang::guard::check(&SourceFile::new(scalar.text.as_str(), text.as_str()));
+    let hidden = crate::lang::guard::check(&SourceFile::new(&*scalar.text, text.as_str()));
     if let Some(first) = hidden.first() {
         let line = text.get(..first.span.start).map_or(0, |before| before.matches('\n').count()) + 1;
         let message = format!("line {line} of the list file `{}`: {}", scalar.text, first.message);

@@ -5,12 +5,17 @@
 
 mod approval;
 mod condition;
+mod guards;
 mod header;
 mod lists;
 mod ordered;
 mod rule;
+mod sentence;
 mod unused;
 mod words;
+
+#[cfg(feature = "analysis")]
+pub(super) use approval::misfits;
 
 use std::sync::Arc;
 
@@ -105,7 +110,7 @@ impl Reader<'_> {
     fn name(&mut self, entry: &Entry, what: &str) -> Option<Arc<str>> {
         let scalar = self.scalar(entry)?;
         match guard::check_name(&scalar.text, what, entry.value.span, false) {
-            None => Some(scalar.text.as_str().into()),
+            None => Some((&*scalar.text).into()),
             Some(finding) => {
                 self.say(finding);
                 None
@@ -121,7 +126,10 @@ impl Reader<'_> {
     /// The place of a stretch of decoded text in the file: quotes, escapes and folded lines in between.
     fn place_in(&self, text: &str, node: Span, at: usize, length: usize) -> Span {
         let raw = self.file.slice(node);
-        if let Some(base) = raw.find(text) {
+        // Almost always it is the whole text, or what stands behind a quote.
+        let begins = |at: usize| raw.get(at..).is_some_and(|raw| raw.starts_with(text));
+        let base = [0, 1].into_iter().find(|&at| begins(at)).or_else(|| raw.find(text));
+        if let Some(base) = base {
             let start = node.start + base + at;
             return Span::new(start, start + length);
         }

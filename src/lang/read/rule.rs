@@ -210,7 +210,7 @@ impl Reader<'_> {
             );
         }
         let scalar = self.scalar(entry)?;
-        match scalar.text.as_str() {
+        match &*scalar.text {
             "included" => Some(true),
             "excluded" => Some(false),
             other => {

@@ -4,6 +4,9 @@ mod coverage;
 mod json;
 mod junit;
 mod text;
+mod written;
+
+pub use written::Origin;
 
 use crate::analysis::{Coverage, Outcome, Run};
 use crate::source::Findings;

@@ -5,6 +5,7 @@
 //! to `greenlight check`.
 
 mod condition;
+mod guards;
 
 use serde_json::{Map, Value, json};
 
@@ -84,6 +85,7 @@ pub fn policy_schema() -> Value {
                 "type": "array",
                 "items": { "$ref": "#/definitions/rule" },
             },
+            "guards": guards::schema(),
             "cases": {
                 "description": "Requests, and what has to become of them: `greenlight test` runs them.",
                 "type": "array",

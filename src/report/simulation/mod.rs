@@ -3,13 +3,15 @@
 //! JSON for programs is [`Simulation`] itself, serialized; it has everything, the page the most of it.
 
 mod examples;
+mod guards;
 mod handling;
-mod quantity;
-mod routes;
+pub(super) mod quantity;
+pub(super) mod routes;
 mod rules;
-mod table;
+pub(super) mod table;
 mod worth;
 
+pub use guards::{GuardJson, GuardReport};
 use quantity::{count, counted, hours, share};
 
 use crate::model::Review;

@@ -4,7 +4,7 @@ use crate::model::{Duration, Money};
 use crate::simulate::Sums;
 
 /// `12,345`.
-pub(super) fn count(number: u64) -> String {
+pub(in crate::report) fn count(number: u64) -> String {
     apart(&number.to_string())
 }
 
@@ -20,12 +20,12 @@ fn apart(digits: &str) -> String {
 }
 
 /// `1 request`, `2 requests`.
-pub(super) fn counted(number: u64, one: &str, many: &str) -> String {
+pub(in crate::report) fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
 /// `40.1%` of the whole, rounded half up; nothing of nothing.
-pub(super) fn share(part: u64, whole: u64) -> String {
+pub(in crate::report) fn share(part: u64, whole: u64) -> String {
     let (part, whole) = (u128::from(part), u128::from(whole));
     match (part * 2_000 + whole).checked_div(whole * 2) {
         Some(tenths) => format!("{}.{}%", tenths / 10, tenths % 10),
@@ -34,7 +34,7 @@ pub(super) fn share(part: u64, whole: u64) -> String {
 }
 
 /// `12,345.60 USD`.
-pub(super) fn money(money: Money) -> String {
+pub(in crate::report) fn money(money: Money) -> String {
     let text = money.to_string();
     match text.find(|letter: char| !letter.is_ascii_digit()).and_then(|end| text.split_at_checked(end)) {
         Some((whole, rest)) => apart(whole) + rest,
@@ -43,18 +43,18 @@ pub(super) fn money(money: Money) -> String {
 }
 
 /// The sums in every currency: `12.00 EUR and 34.50 USD`; `-` for none.
-pub(super) fn sums(sums: &Sums) -> String {
+pub(in crate::report) fn sums(sums: &Sums) -> String {
     let all: Vec<String> = sums.money().map(money).collect();
     if all.is_empty() { "-".into() } else { all.join(" and ") }
 }
 
 /// Tenths of hours as `27.3 h`.
-pub(super) fn hours(tenths: i128) -> String {
+pub(in crate::report) fn hours(tenths: i128) -> String {
     format!("{}.{} h", tenths / 10, tenths % 10)
 }
 
 /// A difference in tenths of hours: `-16.1 h`, `+0.2 h`.
-pub(super) fn change(tenths: i128) -> String {
+pub(in crate::report) fn change(tenths: i128) -> String {
     let sign = match tenths {
         0 => "",
         1.. => "+",
@@ -64,7 +64,7 @@ pub(super) fn change(tenths: i128) -> String {
 }
 
 /// A time as `45 s`, `12 min` or `27.3 h`.
-pub(super) fn time(time: Duration) -> String {
+pub(in crate::report) fn time(time: Duration) -> String {
     match time.as_seconds() {
         seconds @ ..60 => format!("{seconds} s"),
         seconds @ 60..3_600 => format!("{} min", (seconds + 30) / 60),

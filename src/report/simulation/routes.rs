@@ -91,7 +91,7 @@ fn matrix<'m>(corner: &str, rows: impl Iterator<Item = (&'static str, &'m BTreeM
     table.text()
 }
 
-pub(super) fn in_words(fate: Fate) -> &'static str {
+pub(in crate::report) fn in_words(fate: Fate) -> &'static str {
     match fate {
         Fate::Approve => "seller auto-approve",
         Fate::Review => "manual review",
@@ -100,7 +100,7 @@ pub(super) fn in_words(fate: Fate) -> &'static str {
     }
 }
 
-pub(super) fn recorded_in_words(really: Recorded) -> &'static str {
+pub(in crate::report) fn recorded_in_words(really: Recorded) -> &'static str {
     match really {
         Recorded::Approved => "approved by hand",
         Recorded::ApprovedByRule => "approved by a rule",

@@ -6,33 +6,33 @@ use crate::report::visible::one_line;
 pub(super) const WIDEST: usize = 40;
 
 /// Rows of cells.
-pub(super) struct Table {
+pub(in crate::report) struct Table {
     sides: &'static str,
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
     /// With a `<` for each column of text; the columns with a `>` and all further ones are numbers.
-    pub(super) fn new(sides: &'static str) -> Self {
+    pub(in crate::report) fn new(sides: &'static str) -> Self {
         Self { sides, rows: Vec::new() }
     }
 
     /// A line across all columns.
-    pub(super) fn heading(&mut self, text: String) {
+    pub(in crate::report) fn heading(&mut self, text: String) {
         self.rows.push(vec![text]);
     }
 
-    pub(super) fn row<C: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = C>) {
+    pub(in crate::report) fn row<C: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = C>) {
         self.rows.push(cells.into_iter().map(|cell| cut(cell.as_ref(), WIDEST)).collect());
     }
 
     /// A row whose cells are sentences: they are not cut.
-    pub(super) fn long_row<C: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = C>) {
+    pub(in crate::report) fn long_row<C: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = C>) {
         self.rows.push(cells.into_iter().map(|cell| one_line(cell.as_ref()).into_owned()).collect());
     }
 
     /// Every row on a line, indented.
-    pub(super) fn text(&self) -> String {
+    pub(in crate::report) fn text(&self) -> String {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let widest = |column: usize| {
             let rows = self.rows.iter().filter(|row| row.len() > 1);
@@ -59,7 +59,7 @@ impl Table {
 }
 
 /// A text on one line, cut where it is longer than so many letters.
-pub(super) fn cut(text: &str, most: usize) -> String {
+pub(in crate::report) fn cut(text: &str, most: usize) -> String {
     let text = one_line(text);
     if text.chars().count() <= most {
         return text.into_owned();

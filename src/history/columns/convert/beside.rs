@@ -28,7 +28,9 @@ pub(in crate::history::columns) fn ids(
     reading: Option<&Reading>,
     problems: &mut Vec<Problem>,
 ) -> StringArray {
-    if let Some(ids) = array.as_string_opt::<i32>().filter(|ids| reading.is_none() && ids.iter().flatten().all(is_plain)) {
+    if let Some(ids) =
+        array.as_string_opt::<i32>().filter(|ids| reading.is_none() && ids.iter().flatten().all(is_plain))
+    {
         return ids.clone();
     }
     let mut ids = StringBuilder::new();

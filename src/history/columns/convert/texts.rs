@@ -162,7 +162,11 @@ impl Converter {
 }
 
 /// What a text says, as it stands or as it is mapped.
-pub(super) fn mapped<'t>(reading: Option<&Reading>, text: &'t str, currency: Option<Currency>) -> Cow<'t, str> {
+pub(super) fn mapped<'t>(
+    reading: Option<&Reading>,
+    text: &'t str,
+    currency: Option<Currency>,
+) -> Cow<'t, str> {
     reading.map_or(Cow::Borrowed(text), |reading| reading.cell(text, currency))
 }
 

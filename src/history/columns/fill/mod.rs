@@ -205,7 +205,10 @@ impl Filler {
             Slot::Value(value) => value,
         };
         let put = match (&mut self.form, &value) {
-            (Form::Bools(values), Value::Bool(value)) => Some(values.put(row, *value)),
+            (Form::Bools(values), Value::Bool(value)) => {
+                values.put(row, *value);
+                Some(())
+            }
             (Form::Numbers { units, scale, .. }, Value::Number(number)) => {
                 at_scale(*number, *scale).map(|number| units.put(row, number))
             }
@@ -214,8 +217,14 @@ impl Filler {
                     tags.put(row, money.currency);
                     units.put(row, amount);
                 }),
-            (Form::Moments(values), Value::Moment(moment)) => Some(values.put(row, moment.unix())),
-            (Form::Durations(values), Value::Duration(length)) => Some(values.put(row, length.as_seconds())),
+            (Form::Moments(values), Value::Moment(moment)) => {
+                values.put(row, moment.unix());
+                Some(())
+            }
+            (Form::Durations(values), Value::Duration(length)) => {
+                values.put(row, length.as_seconds());
+                Some(())
+            }
             _ => None,
         };
         if put.is_none() {

@@ -205,7 +205,9 @@ impl ParquetReader {
                 To::Field(field, converter) => {
                     fields.push((*field, converter.constant(text, rows, &currencies)));
                 }
-                To::Told(index, converter) => told.push((*index, converter.constant(text, rows, &currencies))),
+                To::Told(index, converter) => {
+                    told.push((*index, converter.constant(text, rows, &currencies)))
+                }
                 To::Extra(..) | To::Id | To::Currency => {}
             }
         }

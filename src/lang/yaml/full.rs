@@ -1,72 +1,21 @@
-//! A rule file as written: a tree of maps, lists and scalars, each with its place and its raw text.
-//!
-//! What YAML would guess (`NO` a flag, `1e3` a float) plays no part: a scalar is its text. Equal keys are
-//! kept, so that every one can be reported. Anchors, aliases, tags, merge keys and second documents are
-//! refused, and limits keep a hostile file from costing more than reading it.
+//! The whole of YAML, as far as policies may use it: a library reads, and every refusal is worded here.
+
+use std::borrow::Cow;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::budget::BudgetBreach;
 use serde_yaml::{Error, Location, Spanned};
 
+use super::{Entry, Kind, Node, Scalar};
 use crate::source::{Code, Finding, SourceFile, Span};
 
 /// Maps and lists in each other, deeper than any rule needs.
-const MAX_DEPTH: usize = 24;
-const MAX_NODES: usize = 2_000_000;
-
-/// A node of the file.
-#[derive(Clone, Debug)]
-pub(crate) struct Node {
-    pub(crate) kind: Kind,
-    pub(crate) span: Span,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum Kind {
-    /// Nothing after the colon, or `~`, or `null`.
-    Null,
-    /// A single value.
-    Scalar(Scalar),
-    List(Vec<Node>),
-    Map(Vec<Entry>),
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Scalar {
-    /// The text, without quotes.
-    pub(crate) text: String,
-    /// Whether it stands in quotes.
-    pub(crate) quoted: bool,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Entry {
-    pub(crate) key: String,
-    pub(crate) key_span: Span,
-    pub(crate) value: Node,
-}
-
-impl Entry {
-    /// Key and value.
-    pub(crate) fn span(&self) -> Span {
-        self.key_span.to(self.value.span)
-    }
-}
-
-impl Node {
-    /// What it is, for messages.
-    pub(crate) fn noun(&self) -> &'static str {
-        match self.kind {
-            Kind::Null => "nothing",
-            Kind::Scalar(_) => "a single value",
-            Kind::List(_) => "a list",
-            Kind::Map(_) => "a map",
-        }
-    }
-}
+pub(super) const MAX_DEPTH: usize = 24;
+/// Keys, values, maps and lists of a file.
+pub(super) const MAX_NODES: usize = 2_000_000;
 
 /// Reads the tree of a file.
-pub(super) fn parse(file: &SourceFile) -> Result<Node, Finding> {
+pub(super) fn read(file: &SourceFile) -> Result<Node<'static>, Finding> {
     let options = serde_yaml::options! {
         strict_booleans: true,
         leading_zero_numbers_as_strings: true,
@@ -166,18 +115,23 @@ struct Tree<'f> {
 
 impl Tree<'_> {
     /// `after` is the byte after what stands before the node; tags and anchors stand between.
-    fn node(&self, raw: Spanned<Raw>, after: usize) -> Result<Node, Finding> {
+    fn node(&self, raw: Spanned<Raw>, after: usize) -> Result<Node<'static>, Finding> {
         let span = self.span(raw.referenced);
         self.check_gap(after, span.start)?;
         let mut end = span.start;
         let kind = match raw.value {
             Raw::Null => Kind::Null,
             Raw::Plain => {
-                Kind::Scalar(Scalar { text: self.file.slice(span).trim().to_owned(), quoted: false })
+                let text = self.file.slice(span).trim().to_owned();
+                Kind::Scalar(Scalar { text: Cow::Owned(text), quoted: false })
             }
             Raw::Text(text) => {
-                let quoted = self.file.slice(span).starts_with(['"', '\'']);
-                Kind::Scalar(Scalar { text, quoted })
+                let written = self.file.slice(span);
+                let quoted = written.starts_with(['"', '\'']);
+                // What is no number for a float comes in the spelling of the library: `1e999` as `.inf`.
+                let infinite = !quoted && matches!(&*text, ".inf" | "-.inf" | ".nan");
+                let text = if infinite { written.to_owned() } else { text };
+                Kind::Scalar(Scalar { text: Cow::Owned(text), quoted })
             }
             Raw::List(items) => {
                 let mut nodes = Vec::with_capacity(items.len());
@@ -195,7 +149,7 @@ impl Tree<'_> {
                     self.check_gap(end, key_span.start)?;
                     let value = self.node(value, key_span.end)?;
                     end = value.span.end.max(key_span.end);
-                    list.push(Entry { key: key.value, key_span, value });
+                    list.push(Entry { key: Cow::Owned(key.value), key_span, value });
                 }
                 Kind::Map(list)
             }

@@ -1,0 +1,184 @@
+"""A dry run over files beside what else could be asked of the same files; one command, one table a format.
+
+    python3 benches/peers/history/run.py [--markdown] [--rounds N] [--rows N] [--greenlight PROGRAM]
+
+It makes a virtual environment (`benches/peers/target/venv`, see requirements.txt), the files
+(`benches/peers/target/history`) and the programs, checks that everybody counts the same by route and rule, and takes
+turns: CPU seconds (user and system) and wall seconds, medians, on one core and on two. Greenlight is timed as a whole
+process, the engines in Python from their first query on: importing them is not counted, nor is starting Python.
+Exit status 1 if somebody counts otherwise.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import resource
+import statistics
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+PEERS = HERE.parent
+ROOT = PEERS.parent.parent
+TARGET = PEERS / "target"
+VENV = TARGET / "venv"
+FILES = TARGET / "history"
+POLICY = ROOT / "benches" / "policies" / "twelve.yaml"
+CORES = sorted(os.sched_getaffinity(0))[:2]
+
+# The rows of each table: what it is called, how it is run, and whether it decides (or only reads).
+FLOOR, SQL, OURS = "floor", "sql", "ours"
+CONTENDERS = {
+    "parquet": [
+        ("(only decoding, texts by dictionary)", FLOOR, "parquet-dictionaries"),
+        ("(only decoding, texts as texts)", FLOOR, "parquet-text"),
+        ("hand-written Rust over batches", FLOOR, "parquet-rules"),
+        ("Greenlight simulate", OURS, None),
+        ("DuckDB", SQL, "duckdb"),
+        ("Polars", SQL, "polars"),
+        ("DataFusion", SQL, "datafusion"),
+    ],
+    "csv": [
+        ("(csv: only tokens)", FLOOR, "csv-tokens"),
+        ("hand-written Rust, row by row", FLOOR, "csv-rules"),
+        ("Greenlight simulate", OURS, None),
+        ("DuckDB", SQL, "duckdb"),
+        ("Polars", SQL, "polars"),
+        ("DataFusion", SQL, "datafusion"),
+    ],
+    "jsonl": [
+        ("(serde_json into a struct of what is needed)", FLOOR, "jsonl-struct"),
+        ("(serde_json into a Value)", FLOOR, "jsonl-value"),
+        ("Greenlight simulate", OURS, None),
+        ("DuckDB", SQL, "duckdb"),
+    ],
+}
+
+
+def run(*command, **options):
+    return subprocess.run([str(word) for word in command], check=True, **options)
+
+
+def prepare(formats, rows, greenlight):
+    """Whatever is not there yet."""
+    main = ("--release", "--quiet", "--manifest-path", ROOT / "Cargo.toml")
+    run("cargo", "build", "--release", "--quiet", "--manifest-path", PEERS / "Cargo.toml")
+    if greenlight is None:
+        run("cargo", "build", *main, "--bin", "greenlight")
+    if not VENV.exists():
+        run(sys.executable, "-m", "venv", VENV)
+    run(VENV / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", "-r", HERE / "requirements.txt")
+    FILES.mkdir(parents=True, exist_ok=True)
+    for format in formats:
+        count = rows if format == "parquet" else rows // 2
+        path = FILES / f"{count}.{format}"
+        if not path.exists():
+            part = path.with_suffix(".part")
+            synthesize = ("--requests", count, "--seed", 7, "--format", format, "--out", part)
+            run("cargo", "run", *main, "--example", "synthesize", "--", *synthesize)
+            part.rename(path)
+        yield format, count, path
+
+
+class Refused(Exception):
+    """A contender that does not do it, and why."""
+
+
+def once(kind, what, path, threads, greenlight):
+    """One turn: CPU seconds, wall seconds, and what was counted by rule."""
+    limit = lambda: os.sched_setaffinity(0, CORES[:threads])
+    if kind == OURS:
+        command = [greenlight, "simulate", "--format", "json", "--threads", threads, "--seller", POLICY, path]
+    elif kind == FLOOR:
+        command = [TARGET / "release" / "greenlight-peers", "floor", what, path]
+    else:
+        command = [VENV / "bin" / "python", HERE / "queries.py", what, path, threads]
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, preexec_fn=limit)
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode != 0:
+        raise Refused((done.stderr.strip().splitlines() or ["?"])[-1])
+    told = json.loads(done.stdout)
+    if kind == OURS:
+        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return cpu, wall, by_rule(told["simulation"])
+    return told["cpu"], told["wall"], {int(rule): count for rule, count in told["counts"].items()}
+
+
+def by_rule(simulation):
+    """What Greenlight counts, in the numbers of the queries: rules from 1, negative where they cannot tell."""
+    counts = {}
+    for number, rule in enumerate(simulation["rules"], 1):
+        counts[number] = rule["decided"]["count"]
+        if rule["then"] == "review":
+            counts[-number] = rule["cannot_tell"]
+    routes = [count for review in simulation["simulated"]["routes"].values() for count in review.values()]
+    counts[0] = sum(routes) - sum(counts.values())
+    return {rule: count for rule, count in counts.items() if count}
+
+
+def measure(contenders, path, threads, rounds, greenlight):
+    """The median of each; `None` for those who do not do it."""
+    turns, expected = [[] for _ in contenders], None
+    refused = set()
+    for turn in range(rounds + 1):
+        for at, (name, kind, what) in enumerate(contenders):
+            if at in refused or kind == FLOOR and threads > 1:
+                continue
+            try:
+                cpu, wall, counts = once(kind, what, path, threads, greenlight)
+            except Refused as reason:
+                print(f"{name} does not do it: {reason}", file=sys.stderr)
+                refused.add(at)
+                continue
+            if counts and expected is None:
+                expected = (name, counts)
+            if counts and counts != expected[1]:
+                sys.exit(f"{name} counts {counts}, {expected[0]} counts {expected[1]}")
+            if turn > 0:  # the first turn brings the file into memory
+                turns[at].append((cpu, wall))
+    median = lambda figures: statistics.median(figures) if figures else None
+    return [(median([cpu for cpu, _ in turn]), median([wall for _, wall in turn])) for turn in turns]
+
+
+def table(title, columns, rows, markdown):
+    cells = [columns] + rows
+    widths = [max(len(row[at]) for row in cells) for at in range(len(columns))]
+    line = lambda row: [cell.ljust(width) if at == 0 else cell.rjust(width) for at, (cell, width) in enumerate(zip(row, widths))]
+    print(f"\n{'**' + title + '**' if markdown else title}\n")
+    for number, row in enumerate(cells):
+        print("| " + " | ".join(line(row)) + " |" if markdown else "  " + "  ".join(line(row)).rstrip())
+        if markdown and number == 0:
+            print("|" + "|".join("-" * (width + 2) if at == 0 else "-" * (width + 1) + ":" for at, width in enumerate(widths)) + "|")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--markdown", action="store_true")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rows", type=int, default=2_000_000, help="of the Parquet file; half of it in the others")
+    parser.add_argument("--greenlight", help="a program that is built already")
+    parser.add_argument("formats", nargs="*", default=list(CONTENDERS), metavar="parquet | csv | jsonl")
+    given = parser.parse_args()
+    greenlight = given.greenlight or ROOT / "target" / "release" / "greenlight"
+    for format, count, path in prepare(given.formats, given.rows, given.greenlight):
+        contenders = CONTENDERS[format]
+        one = measure(contenders, path, 1, given.rounds, greenlight)
+        two = measure(contenders, path, 2, given.rounds, greenlight) if len(CORES) > 1 else [(None, None)] * len(one)
+        floor, ours = one[0][0], one[[kind for _, kind, _ in contenders].index(OURS)][0]
+        figure = lambda value: "–" if value is None else f"{value:.2f}"
+        ratio = lambda value, unit: "–" if value is None or unit is None else f"{value / unit:.2f}"
+        rows = [
+            [name, figure(cpu), ratio(cpu, floor), ratio(cpu, ours), figure(wall), figure(cpu2), figure(wall2)]
+            for (name, _, _), (cpu, wall), (cpu2, wall2) in zip(contenders, one, two)
+        ]
+        size = path.stat().st_size / 1e6
+        columns = ["", "CPU s", "× reading", "× Greenlight", "wall s", "two cores: CPU s", "wall s"]
+        table(f"{format}: {count:,} requests, {size:,.0f} MB", columns, rows, given.markdown)
+    print("\nMedians; Greenlight's time is that of the whole process with its whole report, the others' of the query alone.")
+
+
+if __name__ == "__main__":
+    main()

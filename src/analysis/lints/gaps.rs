@@ -1,0 +1,49 @@
+//! `gap`: what falls to a person because no rule fits. Told on demand.
+
+use super::desk::Desk;
+use super::page::Page;
+use crate::analysis::search::{Goal, Region};
+use crate::source::{Code, Finding};
+
+pub(super) const PAGE: Page = Page {
+    what: "No rule fits these requests, so that a person decides them. Of what falls through, the largest regions that a few conditions \
+describe are told, each with a request of it.",
+    why: "That nothing fits is often meant: what is not named goes to a person. It is told on demand (`--gaps`), to see whether something \
+was forgotten. Only requests that say everything are looked at.",
+    example: "  - rule: cheap
+    when: { kind: refund, amount: at most 25 }
+    then: approve                     # `kind: not refund` falls through, and `amount: over 25`",
+};
+
+/// More regions than this are hard to read.
+const MOST: usize = 12;
+
+pub(super) fn find(desk: &mut Desk<'_>) {
+    let Some(last) = desk.rules.len().checked_sub(1) else { return };
+    let (regions, all) = desk.search.regions(&Goal::NoRule { of: 0 }, MOST);
+    for Region { conditions, witness } in &regions {
+        let shown = desk.show(witness);
+        let Some(entry) = desk.entry(last) else { return };
+        let message = if conditions.is_empty() {
+            "no rule fits any request".to_owned()
+        } else {
+            format!("no rule fits where `{}`", conditions.join("`, `"))
+        };
+        let finding = Finding::hint(Code::Gap, entry.rule.id_span, message)
+            .label("the last rule")
+            .help("a person decides; add a rule if that is not meant")
+            .shown(Some(shown));
+        desk.say(last, finding);
+    }
+    if !all {
+        let Some(entry) = desk.entry(last) else { return };
+        let message = if regions.len() == MOST {
+            format!("no rule fits in more regions than the {MOST} that are told")
+        } else {
+            "where else no rule fits could not be told, because of a formula or the budget".to_owned()
+        };
+        let finding =
+            Finding::hint(Code::Gap, entry.rule.id_span, message).help("add rules for the large ones first");
+        desk.say(last, finding);
+    }
+}

@@ -1,0 +1,215 @@
+//! Open text cut by what conditions ask of it: exact texts, patterns, named lists.
+//!
+//! Two texts that the same questions say yes to are one cell. All cells there are get found: those of the exact
+//! texts and list entries by asking, the rest by walking all patterns at once, letter by letter, from the empty
+//! text on. Texts are taken to be at most 64 KiB long, beyond which a formula does not look through them.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use crate::lang::Pattern;
+use crate::model::reason_of_code;
+
+/// One thing that text may match, its list resolved.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Question {
+    Exact(Box<str>),
+    /// With `*` for any letters.
+    Like(Box<str>),
+    /// One of these, in order.
+    InList(Arc<[Box<str>]>),
+}
+
+impl Question {
+    pub(crate) fn says(&self, text: &str) -> bool {
+        match self {
+            Self::Exact(exact) => **exact == *text,
+            Self::Like(pattern) => Pattern::new(pattern).matches(text),
+            Self::InList(entries) => entries.binary_search_by(|entry| (**entry).cmp(text)).is_ok(),
+        }
+    }
+}
+
+/// All texts, told apart as far as the questions do.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Texts {
+    pub(super) questions: BTreeSet<Question>,
+    /// A text of each cell.
+    pub(crate) samples: Vec<Box<str>>,
+    /// Whether cells may be missing because there were too many combinations of patterns.
+    pub(crate) incomplete: bool,
+    /// Whether texts are also told apart by the reason that they are the code of.
+    pub(crate) reasons: bool,
+}
+
+/// How many combinations of patterns are looked at before the search for further cells ends.
+const MOST_STATES: usize = 20_000;
+
+impl Texts {
+    pub(crate) fn ask(&mut self, question: Question) {
+        self.questions.insert(question);
+    }
+
+    fn signature(&self, text: &str) -> Vec<u8> {
+        let reason = reason_of_code(text).filter(|_| self.reasons).map_or(0, |reason| reason as u8 + 1);
+        self.questions.iter().map(|question| u8::from(question.says(text))).chain([reason]).collect()
+    }
+
+    /// Finds the cells, once every question is known. `plain` are texts to take as samples where they fit.
+    pub(crate) fn divide(&mut self, plain: &[&str]) {
+        let mut cells: BTreeMap<Vec<u8>, Box<str>> = BTreeMap::new();
+        let mut order: Vec<Vec<u8>> = Vec::new();
+        let mut exact: BTreeSet<Box<str>> = BTreeSet::new();
+        let mut patterns: Vec<Box<str>> = Vec::new();
+        for question in &self.questions {
+            match question {
+                Question::Exact(text) => drop(exact.insert(text.clone())),
+                Question::InList(entries) => exact.extend(entries.iter().cloned()),
+                Question::Like(pattern) if pattern.contains('*') => patterns.push(pattern.clone()),
+                Question::Like(text) => drop(exact.insert(text.clone())),
+            }
+        }
+        let mut take = |signature: Vec<u8>, text: &str| {
+            if let Entry::Vacant(cell) = cells.entry(signature.clone()) {
+                order.push(signature);
+                cell.insert(text.into());
+            }
+        };
+        for text in plain {
+            if !exact.contains(*text) {
+                take(self.signature(text), text);
+            }
+        }
+        for pattern in &patterns {
+            for filling in ["1", "2", "x", ""] {
+                let text = pattern.replace('*', filling);
+                if !text.is_empty() && !exact.contains(&*text) {
+                    take(self.signature(&text), &text);
+                    break;
+                }
+            }
+        }
+        exact.iter().for_each(|text| take(self.signature(text), text));
+        let (found, complete) = walk(&patterns, &exact);
+        found.iter().for_each(|text| take(self.signature(text), text));
+        self.incomplete = !complete;
+        self.samples = order.iter().filter_map(|signature| cells.get(signature).cloned()).collect();
+    }
+}
+
+/// A pattern as the places one can be in while reading: before each letter, and at the end.
+struct Walker {
+    letters: Vec<char>,
+}
+
+impl Walker {
+    fn new(pattern: &str) -> Self {
+        Self { letters: pattern.chars().collect() }
+    }
+
+    fn start(&self) -> Vec<bool> {
+        let mut places = vec![false; self.letters.len() + 1];
+        if let Some(first) = places.first_mut() {
+            *first = true;
+        }
+        self.skip_stars(&mut places);
+        places
+    }
+
+    fn skip_stars(&self, places: &mut [bool]) {
+        for (at, letter) in self.letters.iter().enumerate() {
+            if *letter == '*'
+                && places.get(at).copied().unwrap_or(false)
+                && let Some(next) = places.get_mut(at + 1)
+            {
+                *next = true;
+            }
+        }
+    }
+
+    fn step(&self, places: &[bool], read: char) -> Vec<bool> {
+        let mut next = vec![false; places.len()];
+        for (at, _) in places.iter().enumerate().filter(|(_, here)| **here) {
+            let to = match self.letters.get(at) {
+                Some('*') => at,
+                Some(letter) if *letter == read => at + 1,
+                _ => continue,
+            };
+            if let Some(place) = next.get_mut(to) {
+                *place = true;
+            }
+        }
+        self.skip_stars(&mut next);
+        next
+    }
+}
+
+/// A shortest text for each combination of patterns that some text outside `exact` has, and whether these are all.
+fn walk(patterns: &[Box<str>], exact: &BTreeSet<Box<str>>) -> (Vec<String>, bool) {
+    let walkers: Vec<Walker> = patterns.iter().map(|pattern| Walker::new(pattern)).collect();
+    let mut alphabet: BTreeSet<char> = patterns.iter().flat_map(|pattern| pattern.chars()).collect();
+    alphabet.remove(&'*');
+    let used: BTreeSet<char> =
+        exact.iter().flat_map(|text| text.chars()).chain(alphabet.iter().copied()).collect();
+    let fresh =
+        ('a'..='z').rev().chain('0'..='9').chain('\u{4e00}'..='\u{9fff}').find(|it| !used.contains(it));
+    alphabet.extend(fresh);
+    // Where a text stands among the exact ones is told by the text itself, as long as one begins with it.
+    let begins = |text: &str| {
+        let next =
+            exact.range::<str, _>((std::ops::Bound::Included(text), std::ops::Bound::Unbounded)).next();
+        next.is_some_and(|found| found.starts_with(text))
+    };
+    let start: Vec<Vec<bool>> = walkers.iter().map(Walker::start).collect();
+    let mut seen = BTreeSet::from([(start.clone(), begins("").then(String::new))]);
+    let mut queue = VecDeque::from([(start, String::new())]);
+    let mut found: BTreeMap<Vec<bool>, String> = BTreeMap::new();
+    while let Some((places, text)) = queue.pop_front() {
+        let accepted: Vec<bool> = places.iter().map(|places| places.last() == Some(&true)).collect();
+        if !text.is_empty() && !exact.contains(text.as_str()) {
+            found.entry(accepted).or_insert_with(|| text.clone());
+        }
+        for letter in &alphabet {
+            let next: Vec<Vec<bool>> =
+                walkers.iter().zip(&places).map(|(walker, places)| walker.step(places, *letter)).collect();
+            let mut longer = text.clone();
+            longer.push(*letter);
+            if seen.insert((next.clone(), begins(&longer).then(|| longer.clone()))) {
+                if seen.len() > MOST_STATES {
+                    return (found.into_values().collect(), false);
+                }
+                queue.push_back((next, longer));
+            }
+        }
+    }
+    (found.into_values().collect(), true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(questions: &[Question]) -> Vec<String> {
+        let mut texts = Texts::default();
+        questions.iter().cloned().for_each(|question| texts.ask(question));
+        texts.divide(&["other"]);
+        assert!(!texts.incomplete);
+        texts.samples.iter().map(|sample| sample.to_string()).collect()
+    }
+
+    #[test]
+    fn each_combination_that_a_text_can_have_is_a_cell() {
+        let like = |text: &str| Question::Like(text.into());
+        assert_eq!(cells(&[Question::Exact("a".into())]), ["other", "a"]);
+        assert_eq!(cells(&[like("GIFT-*"), like("GIFT-1*")]), ["other", "GIFT-1", "GIFT-"]);
+        // Both at once takes a text that begins as one and ends as the other.
+        assert_eq!(cells(&[like("A*"), like("*B")]).len(), 4);
+        assert_eq!(cells(&[like("A*"), like("B*")]).len(), 3);
+        assert_eq!(cells(&[like("*"), like("ab*ba")]).len(), 2);
+        // `aba` is too short for the pattern, whose two ends may not share letters.
+        assert_eq!(cells(&[like("ab*ba"), Question::Exact("aba".into())]).len(), 3);
+        let list: Arc<[Box<str>]> = vec!["GIFT-9".into(), "plain".into()].into();
+        assert_eq!(cells(&[like("GIFT-*"), Question::InList(list)]).len(), 4);
+    }
+}

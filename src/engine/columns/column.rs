@@ -1,0 +1,306 @@
+//! What the rows of a batch say of one slot: integers side by side, or distinct entries and which row has which.
+
+use std::sync::Arc;
+
+use arrow_buffer::{NullBuffer, ScalarBuffer};
+
+use super::mask::{Mask, pack};
+use crate::engine::plan::{Cell, DECIMALS, Pool, Slots, State, number};
+use crate::model::{Currency, Decimal, Fault, Slot};
+
+/// A slot of every row of a batch.
+#[derive(Clone, Debug)]
+pub(crate) struct Column {
+    pub(super) data: Data,
+    /// The rows that have a value.
+    pub(super) valid: Mask,
+    /// The rows that say something that cannot be understood.
+    pub(super) bad: Mask,
+    /// What is wrong with them, where no entry says it.
+    faults: Vec<(usize, Fault)>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Data {
+    /// No row has a value.
+    Nothing,
+    /// Every row has the same, which is no moment.
+    Same(Cell),
+    /// Truth values.
+    Bits(Mask),
+    Integers {
+        values: ScalarBuffer<i64>,
+        unit: Unit,
+    },
+    Money {
+        values: ScalarBuffer<i64>,
+        unit: Unit,
+        currencies: Currencies,
+    },
+    /// Distinct things, each read once. Keys of rows without a value mean nothing.
+    Entries {
+        keys: ScalarBuffer<u32>,
+        entries: Arc<[Slot]>,
+    },
+}
+
+/// What the integers of a column count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    /// What the slot counts: seconds.
+    Same,
+    /// Units of 10⁻ⁿ.
+    Decimal(u32),
+}
+
+/// What amounts are in.
+#[derive(Clone, Debug)]
+pub(crate) enum Currencies {
+    /// All in the same, by its ISO 4217 number.
+    One(u16),
+    /// For each row a position in the table.
+    Each { table: Vec<u16>, keys: Arc<[u8]> },
+}
+
+impl Currencies {
+    /// All in one currency.
+    pub(crate) fn one(currency: Currency) -> Self {
+        Self::One(currency.number())
+    }
+
+    /// Each in its own.
+    pub(crate) fn each(table: impl Iterator<Item = Option<Currency>>, keys: Arc<[u8]>) -> Self {
+        Self::Each { table: table.map(|currency| currency.map_or(0, Currency::number)).collect(), keys }
+    }
+
+    pub(super) fn of(&self, row: usize) -> u16 {
+        match self {
+            Self::One(currency) => *currency,
+            Self::Each { table, keys } => {
+                keys.get(row).and_then(|key| table.get(usize::from(*key))).copied().unwrap_or(0)
+            }
+        }
+    }
+}
+
+impl Unit {
+    /// What the slot holds for an integer of the column.
+    pub(super) fn slot(self, value: i64) -> i64 {
+        match self {
+            Self::Same => value,
+            Self::Decimal(scale @ ..=DECIMALS) => {
+                let factor = 2 * 10_i64.pow(DECIMALS - scale);
+                value.checked_mul(factor).unwrap_or_else(|| decimal(value, scale).map_or(i64::MAX, number))
+            }
+            Self::Decimal(scale) => decimal(value, scale).map_or(i64::MAX, number),
+        }
+    }
+
+    /// The integers of the column whose slot lies between these ends; the first is after the second if none does.
+    pub(super) fn ends(self, low: i64, high: i64) -> (i64, i64) {
+        const NONE: (i64, i64) = (i64::MAX, i64::MIN);
+        if low > high {
+            return NONE;
+        }
+        let (least, most) = match self {
+            Self::Same => return (low, high),
+            Self::Decimal(scale @ ..=DECIMALS) => {
+                let factor = 2 * 10_i128.pow(DECIMALS - scale);
+                let least = -((-i128::from(low)).div_euclid(factor));
+                (least, i128::from(high).div_euclid(factor))
+            }
+            Self::Decimal(scale) => {
+                // An odd slot is a number between two of four decimals.
+                let power = 10_i128.pow((scale - DECIMALS).min(28));
+                let (below, more) = (i128::from(low >> 1) * power, i128::from(low & 1));
+                let above = (i128::from(high >> 1) + i128::from(high & 1)) * power;
+                (below + more, above - i128::from(high & 1))
+            }
+        };
+        let least = if low == i64::MIN { i128::MIN } else { least };
+        let most = if high == i64::MAX { i128::MAX } else { most };
+        if least > i64::MAX.into() || most < i64::MIN.into() {
+            return NONE;
+        }
+        let within = |end: i128| i64::try_from(end.clamp(i64::MIN.into(), i64::MAX.into())).unwrap_or(0);
+        (within(least), within(most))
+    }
+}
+
+fn decimal(value: i64, scale: u32) -> Option<Decimal> {
+    Decimal::try_from_i128_with_scale(value.into(), scale).ok()
+}
+
+fn valid(nulls: Option<&NullBuffer>, rows: usize) -> Mask {
+    nulls.map_or_else(|| Mask::all(rows), |nulls| Mask::of(nulls.inner()))
+}
+
+impl Column {
+    fn new(data: Data, valid: Mask) -> Self {
+        Self { data, valid, bad: Mask::none(), faults: Vec::new() }
+    }
+
+    /// No row says anything.
+    pub(crate) const fn absent() -> Self {
+        Self { data: Data::Nothing, valid: Mask::none(), bad: Mask::none(), faults: Vec::new() }
+    }
+
+    /// Every row says the same, by its integer in a slot: a flag or a code.
+    pub(crate) fn same(value: i64, rows: usize) -> Self {
+        Self::new(Data::Same(Cell::of(value)), Mask::all(rows))
+    }
+
+    /// Flags.
+    pub(crate) fn flags(values: Mask, nulls: Option<&NullBuffer>, rows: usize) -> Self {
+        Self::new(Data::Bits(values), valid(nulls, rows))
+    }
+
+    /// Numbers, durations or moments.
+    pub(crate) fn integers(values: ScalarBuffer<i64>, nulls: Option<&NullBuffer>, unit: Unit) -> Self {
+        let valid = valid(nulls, values.len());
+        Self::new(Data::Integers { values, unit }, valid)
+    }
+
+    /// Amounts of money.
+    pub(crate) fn money(
+        values: ScalarBuffer<i64>,
+        nulls: Option<&NullBuffer>,
+        scale: u32,
+        currencies: Currencies,
+    ) -> Self {
+        let valid = valid(nulls, values.len());
+        Self::new(Data::Money { values, unit: Unit::Decimal(scale), currencies }, valid)
+    }
+
+    /// Distinct things and which row has which.
+    pub(crate) fn entries(keys: ScalarBuffer<u32>, nulls: Option<&NullBuffer>, entries: Arc<[Slot]>) -> Self {
+        let mut valid = valid(nulls, keys.len());
+        let mut bad = Mask::none();
+        if entries.iter().any(|entry| !matches!(entry, Slot::Value(_))) {
+            let said = |key: u32| entries.get(key as usize).unwrap_or(&Slot::Absent);
+            let words = |is: &dyn Fn(&Slot) -> bool| {
+                Mask::from_words(keys.chunks(64).map(|keys| pack(keys, |key| is(said(key)))).collect())
+            };
+            bad = words(&|slot| matches!(slot, Slot::Bad(_)));
+            bad.keep(&valid);
+            valid.keep(&words(&|slot| matches!(slot, Slot::Value(_))));
+        }
+        Self { bad, ..Self::new(Data::Entries { keys, entries }, valid) }
+    }
+
+    /// The same, but that these rows, in their order, say what cannot be understood.
+    pub(crate) fn with_faults(mut self, faults: impl IntoIterator<Item = (usize, Fault)>) -> Self {
+        for (row, fault) in faults {
+            self.valid.unset(row);
+            self.bad.set(row);
+            self.faults.push((row, fault));
+        }
+        self
+    }
+
+    /// The same, but that these rows say nothing.
+    pub(crate) fn without(mut self, rows: &Mask) -> Self {
+        self.valid.take_out(rows);
+        self.bad.take_out(rows);
+        self
+    }
+
+    /// The rows that say something.
+    pub(crate) fn said(&self) -> Mask {
+        let mut said = self.valid.clone();
+        said.add(&self.bad);
+        said
+    }
+
+    /// The rows that have a value.
+    pub(crate) fn valid(&self) -> &Mask {
+        &self.valid
+    }
+
+    /// What is wrong with what a row says, if anything is.
+    pub(super) fn fault(&self, row: usize) -> Option<Fault> {
+        if !self.bad.has(row) {
+            return None;
+        }
+        if let Data::Entries { .. } = self.data
+            && let Some(Slot::Bad(fault)) = self.entry(row)
+        {
+            return Some(*fault);
+        }
+        let at = self.faults.binary_search_by_key(&row, |(row, _)| *row);
+        at.ok().and_then(|at| self.faults.get(at)).map(|(_, fault)| *fault)
+    }
+
+    fn entry(&self, row: usize) -> Option<&Slot> {
+        match &self.data {
+            Data::Entries { keys, entries } => entries.get(*keys.get(row)? as usize),
+            _ => None,
+        }
+    }
+
+    /// Whether what is put into slots may take more than a cell.
+    pub(super) fn has_entries(&self) -> bool {
+        matches!(self.data, Data::Entries { .. })
+    }
+
+    /// Puts what a row says into its slot, which says nothing so far.
+    pub(super) fn put(&self, row: usize, place: u16, pool: &Pool, slots: &mut Slots) {
+        if !self.valid.has(row) {
+            if let Some(fault) = self.fault(row) {
+                slots.put(place, Cell::bad(fault));
+            }
+            return;
+        }
+        let integer = |values: &ScalarBuffer<i64>| values.get(row).copied().unwrap_or(0);
+        let cell = match &self.data {
+            Data::Nothing => return,
+            Data::Same(cell) => *cell,
+            Data::Bits(bits) => Cell::of(bits.has(row).into()),
+            Data::Integers { values, unit: Unit::Same } => Cell::of(integer(values)),
+            Data::Integers { values, unit: unit @ Unit::Decimal(scale) } => {
+                let value = unit.slot(integer(values));
+                if value & 1 != 0
+                    && let Some(number) = decimal(integer(values), *scale)
+                {
+                    return slots.number(place, number);
+                }
+                Cell::of(value)
+            }
+            Data::Money { values, unit, currencies } => {
+                let (value, currency) = (unit.slot(integer(values)), currencies.of(row));
+                if value & 1 != 0
+                    && let Unit::Decimal(scale) = unit
+                    && let Some((amount, currency)) =
+                        decimal(integer(values), *scale).zip(Currency::from_number(currency))
+                {
+                    return slots.money(place, crate::model::Money { amount, currency });
+                }
+                Cell { value, currency, state: State::Value }
+            }
+            Data::Entries { .. } => {
+                return slots.slot(pool, place, self.entry(row).unwrap_or(&Slot::Absent));
+            }
+        };
+        slots.put(place, cell);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn ends_are_those_of_the_slots(value in -3_000_000_i64..3_000_000, low in -4_000_i64..4_000, more in 0..4_000_i64,
+            scale in 0..10_u32, open in 0..4_u8) {
+            let low = if open & 1 == 1 { i64::MIN } else { low };
+            let high = if open & 2 == 2 { i64::MAX } else { low.saturating_add(more) };
+            let unit = Unit::Decimal(scale);
+            let (least, most) = unit.ends(low, high);
+            let slot = number(Decimal::new(value, scale));
+            prop_assert_eq!(unit.slot(value), slot);
+            prop_assert_eq!((least..=most).contains(&value), (low..=high).contains(&slot));
+        }
+    }
+}

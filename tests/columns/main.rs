@@ -1,0 +1,75 @@
+//! Deciding by columns is deciding one by one: route, rule, owner, tag, why, what is undecided, how long it stands.
+//!
+//! `GREENLIGHT_DECISIONS=100000000` decides more often, `GREENLIGHT_SEED=…` begins elsewhere.
+
+#![cfg(feature = "columns")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test fails by panicking"
+)]
+
+mod gather;
+#[path = "../generate/mod.rs"]
+mod generate;
+mod simulate;
+
+use generate::{Case, Style, decisions, run};
+use greenlight::Policies;
+use greenlight::model::{Moment, Request, Route};
+
+/// What is wrong with the decision of a row, if anything is.
+fn wrong(
+    policies: &Policies,
+    requests: &[(Request, Moment)],
+    rows: &greenlight::Decisions<'_>,
+) -> Option<String> {
+    requests.iter().enumerate().find_map(|(row, (request, at))| {
+        let one = policies.decide(request, *at);
+        let by_column =
+            (rows.route(row), rows.rule(row), rows.owner(row), rows.metric(row), rows.stands_until(row));
+        let by_row = (one.route(), one.rule(), one.owner(), one.metric(), one.stands_until());
+        if by_column != by_row {
+            return Some(format!(
+                "row {row} at {at}\nby column: {by_column:?}\nby row:    {by_row:?}\n{request:?}"
+            ));
+        }
+        let whole = rows.decision(row);
+        (whole != one)
+            .then(|| format!("row {row} at {at}\nby column: {whole:?}\nby row:    {one:?}\n{request:?}"))
+    })
+}
+
+fn policies_of(case: &Case) -> String {
+    let show = |draft: &Option<generate::Draft>| {
+        draft.as_ref().map_or(String::new(), |draft| format!("---\n{draft}"))
+    };
+    format!("{}{}", show(&case.platform), show(&case.seller))
+}
+
+#[test]
+fn deciding_by_columns_is_deciding_one_by_one() {
+    let count = decisions(500_000);
+    let approvals = std::sync::atomic::AtomicUsize::new(0);
+    run(count, 5, Style { absence: true, tenants: true }, |rng, case, policies| {
+        let different: Vec<Request> = (0..24).map(|_| case.request(rng).read()).collect();
+        let size = rng.pick(&[1, 63, 64, 65, 240, 240, 240]);
+        let requests: Vec<_> = (0..size).map(|_| (rng.pick(&different), case.instant(rng))).collect();
+        let rows = gather::rows(rng, policies, &requests);
+        let rows = rows.decide_each(requests.iter().map(|(_, at)| at.unix()).collect());
+        if let Some(wrong) = wrong(policies, &requests, &rows) {
+            panic!("{wrong}\n{}", policies_of(case));
+        }
+        let approved = usize::try_from(rows.approved().count()).unwrap();
+        let routed: u64 = Route::ALL.iter().map(|route| rows.routed(*route).count()).sum();
+        assert_eq!(routed, requests.len() as u64, "each row has one route");
+        approvals.fetch_add(approved, std::sync::atomic::Ordering::Relaxed);
+        requests.len()
+    });
+    let approvals = approvals.into_inner();
+    println!("{count} decisions, {approvals} approvals");
+    assert!(approvals * 100 >= count * 25, "only {approvals} of {count} decisions are approvals");
+}
