@@ -121,15 +121,30 @@ impl Reader<'_> {
         }
         let found = |message: String| Finding::error(Code::Reading, entry.value.span, message);
         let Of::Field(field) = of else {
-            return self.say(found(format!("`{name}` cannot be the same for every row")));
+            let found = found(format!("`{name}` cannot be the same for every row"));
+            return self.say(match name {
+                "currency" => found.help(format!("write `currency: {}` at the top", scalar.text.trim())),
+                _ => found,
+            });
         };
         let text = scalar.text.trim();
         match field.read_cell(text, self.currency) {
             Slot::Value(_) => self.mapping.constants.push((name.into(), text.into())),
             Slot::Absent => self.say(found(format!("`{name}` is given no value"))),
             Slot::Bad(fault) => {
-                let example = field.def().kind.name();
-                self.say(found(format!("`{text}` {fault}: `{name}` is a {example}")));
+                let kind = field.def().kind.name();
+                let message = format!("`{text}` {fault}: `{name}` is a {kind}");
+                match field.def().kind {
+                    FieldType::Code(words) => {
+                        let known = words.iter().map(|word| word.name);
+                        self.unknown(Code::UnknownWord, text, entry.value.span, message, known);
+                    }
+                    FieldType::Money if self.currency.is_none() => {
+                        let help = "say which currency, as in `12.50 USD` or by `currency: USD` at the top";
+                        self.say(found(message).help(help));
+                    }
+                    _ => self.say(found(message)),
+                }
             }
         }
     }
@@ -152,13 +167,16 @@ impl Reader<'_> {
             }
         }
         if let Some(entry) = entries.get("form") {
-            self.form(entry, of, reading);
-        }
-        if let Some(entry) = entries.get("words") {
-            self.words(entry, of, reading);
+            match entries.get("unit").filter(|_| of.kind() == FieldType::Moment) {
+                Some(_) => self.not_here(entry, "a moment with a `unit` is a number"),
+                None => self.form(entry, of, reading),
+            }
         }
         if let Some(entry) = entries.get("between") {
             self.between(entry, of, reading);
+        }
+        if let Some(entry) = entries.get("words") {
+            self.words(entry, of, reading);
         }
     }
 
@@ -170,7 +188,13 @@ impl Reader<'_> {
     fn unit(&mut self, entry: &Entry, of: Of, reading: &mut Reading) {
         let units = units(of.kind());
         if units.is_empty() {
-            return self.not_here(entry, "only money, rates, moments and durations have units");
+            return self.not_here(
+                entry,
+                match of {
+                    Of::Declared => "the type of a field that a policy declares is not known to a mapping",
+                    _ => "only money, rates, moments and durations have units",
+                },
+            );
         }
         let Some(scalar) = self.scalar(entry) else { return };
         match units.iter().find(|(name, _)| *name == scalar.text) {
@@ -201,19 +225,19 @@ impl Reader<'_> {
                         FormFault::Twice(part) => format!("`{part}` stands in the form twice"),
                         FormFault::Missing(part) => format!("the form has no `{part}`"),
                     };
-                    self.say(
-                        found(message).help("write it as `MM/DD/YYYY hh:mm:ss`, with `AM` for half days"),
-                    );
+                    let help = "write it as `MM/DD/YYYY hh:mm:ss`, with `AM` where the day has two halves";
+                    self.say(found(message).help(help));
                 }
             },
             FieldType::Money | FieldType::Number | FieldType::Count | FieldType::Rate => {
-                match NumberForm::EXAMPLES.iter().find(|(example, _)| *example == text) {
-                    Some((_, form)) => reading.number = *form,
+                match NumberForm::of_example(text) {
+                    Some(form) => reading.number = form,
                     None => {
                         let known: Vec<_> =
-                            NumberForm::EXAMPLES.iter().map(|(example, _)| format!("`{example}`")).collect();
+                            NumberForm::examples().map(|example| format!("`{example}`")).collect();
                         let message = format!("`{text}` is no form of numbers");
-                        self.say(found(message).help(format!("one of: {}", known.join(", "))));
+                        let help = format!("show how 1234.50 is written, such as {}", known.join(", "));
+                        self.say(found(message).help(help));
                     }
                 }
             }
@@ -234,15 +258,29 @@ impl Reader<'_> {
             Of::Answer(words) => Some(words.to_vec()),
             Of::Name | Of::Declared => None,
         };
+        if of.kind() == FieldType::List {
+            // Elements are mapped one by one, so what stands between them has to be known.
+            reading.between.get_or_insert('|');
+        }
         let Some(entries) = self.map(&entry.value, "`words`") else { return };
         self.no_duplicates(entries);
         for word in entries {
             let Some(scalar) = self.scalar(word) else { continue };
             let ours = scalar.text.trim();
+            let span = self.value_span(word);
             match &known {
                 Some(known) if !known.contains(&ours) => {
                     let message = format!("`{ours}` is no word of ours here");
-                    self.unknown(Code::UnknownWord, ours, word.value.span, message, known.iter().copied());
+                    self.unknown(Code::UnknownWord, ours, span, message, known.iter().copied());
+                }
+                _ if ours.is_empty() => {
+                    let message = format!("`{}` is mapped to nothing", word.key);
+                    let found = Finding::error(Code::Reading, span, message);
+                    self.say(found.help("list what means nothing under `empty:`"));
+                }
+                None if of.kind() == FieldType::List && ours.contains('|') => {
+                    let found = Finding::error(Code::Reading, span, "an element of a list has no `|` in it");
+                    self.say(found);
                 }
                 _ => _ = reading.words.insert(word.key.trim().into(), ours.into()),
             }

@@ -79,8 +79,23 @@ impl Reader<'_> {
             self.others(entry);
         }
         if let Some(entry) = entries.get("ignore") {
-            self.mapping.ignored = self.texts(entry);
+            self.ignore(entry);
         }
+    }
+
+    /// The columns that are known and not read.
+    fn ignore(&mut self, entry: &Entry) {
+        let ignored = self.texts(entry);
+        for column in &ignored {
+            if let Some(&read) = self.taken.get(column) {
+                let line = self.file.place(read.start).line;
+                let message = format!("the column `{column}` is read on line {line}, and cannot be ignored");
+                self.say(
+                    Finding::error(Code::DuplicateName, entry.key_span, message).other(read, "read here"),
+                );
+            }
+        }
+        self.mapping.ignored = ignored;
     }
 
     /// The columns that have a name of ours.
@@ -88,11 +103,12 @@ impl Reader<'_> {
         let Some(entries) = self.map(&entry.value, "`columns`") else { return };
         self.no_duplicates(entries);
         for entry in entries {
-            let name = match &*entry.key {
-                "request_id" => "id",
-                name => name,
-            };
-            if known_column(name) && name != Field::Review.name() {
+            let name = &*entry.key;
+            if name == "request_id" {
+                let found =
+                    Finding::error(Code::UnknownField, entry.key_span, "a request's id is named `id`");
+                self.say(found.help("did you mean `id`?").fix("id"));
+            } else if known_column(name) && name != Field::Review.name() {
                 self.column(entry, name);
             } else {
                 self.no_column(entry);

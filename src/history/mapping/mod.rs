@@ -5,6 +5,7 @@
 
 mod amounts;
 mod clocks;
+mod lines;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -127,40 +128,59 @@ impl Reading {
     /// What would stand in a cell of ours: the text without the blanks around it, not empty. What is in no form that is
     /// expected stays as it is, and is then no value of ours either.
     pub(crate) fn cell<'t>(&self, text: &'t str, currency: Option<Currency>) -> Cow<'t, str> {
+        self.said(text).unwrap_or_else(|| self.unit.plain(self.number.plain(text), currency))
+    }
+
+    /// The same for what is a number already, and so in no form.
+    pub(super) fn number<'t>(&self, text: &'t str, currency: Option<Currency>) -> Cow<'t, str> {
+        self.said(text).unwrap_or_else(|| self.unit.plain(Cow::Borrowed(text), currency))
+    }
+
+    /// The word of ours for one of theirs, which may be none.
+    pub(super) fn word<'w>(&'w self, text: &'w str) -> &'w str {
+        self.words.get(text).map_or(text, |word| word)
+    }
+
+    /// A cell that is more than a number.
+    fn said(&self, text: &str) -> Option<Cow<'static, str>> {
         if self.empty.iter().any(|empty| &**empty == text) {
-            return Cow::Borrowed("");
-        }
-        if let Some(word) = self.words.get(text) {
-            return Cow::Owned(word.to_string());
+            return Some(Cow::Borrowed(""));
         }
         if let Some(between) = self.between {
-            return Cow::Owned(listed(text, between));
+            return Some(Cow::Owned(self.listed(text, between)));
         }
-        if let Some(clock) = &self.clock
-            && let Some(at) = clock.read(text)
-        {
-            return Cow::Owned(at.unix().to_string());
+        if let Some(word) = self.words.get(text) {
+            return Some(Cow::Owned(word.to_string()));
         }
-        let number = self.number.plain(text);
-        self.unit.plain(number, currency)
+        let at = self.clock.as_ref()?.read(text)?;
+        Some(Cow::Owned(at.unix().to_string()))
+    }
+
+    /// A list as a cell of ours writes it. An element with a bar in it would become two, so such a list is none.
+    fn listed(&self, text: &str, between: char) -> String {
+        if between != '|' && text.contains('|') {
+            return "|".to_owned();
+        }
+        text.split(between).map(|item| self.word(item.trim())).collect::<Vec<_>>().join("|")
     }
 
     /// The same for a value of JSON.
     fn scalar(&self, value: Scalar, currency: Option<Currency>) -> Scalar {
-        let cell = |text: &str| match self.cell(text.trim(), currency) {
+        let said = |text: Cow<'_, str>| match text {
             text if text.is_empty() => Scalar::Null,
             text => Scalar::Cell(text.into()),
         };
         match value {
-            Scalar::Text(text) | Scalar::Number(text) | Scalar::Cell(text) => cell(&text),
+            Scalar::Text(text) | Scalar::Cell(text) => said(self.cell(text.trim(), currency)),
+            Scalar::Number(text) => said(self.number(&text, currency)),
             Scalar::Bool(value) if self.words.is_empty() => Scalar::Bool(value),
-            Scalar::Bool(value) => cell(if value { "true" } else { "false" }),
+            Scalar::Bool(value) => said(self.cell(if value { "true" } else { "false" }, currency)),
             Scalar::List(items) => Scalar::List(
                 items
                     .into_iter()
                     .map(|item| match item {
                         Scalar::Text(text) | Scalar::Number(text) => {
-                            Scalar::Text(self.words.get(&text).cloned().unwrap_or(text))
+                            Scalar::Text(self.word(text.trim()).into())
                         }
                         other => other,
                     })
@@ -180,12 +200,4 @@ impl Reading {
     pub(super) fn is_plain(&self) -> bool {
         *self == Self::default()
     }
-}
-
-/// A list as a cell of ours writes it. An element with a bar in it would become two, so such a list is none.
-fn listed(text: &str, between: char) -> String {
-    if between != '|' && text.contains('|') {
-        return "|".to_owned();
-    }
-    text.split(between).map(str::trim).collect::<Vec<_>>().join("|")
 }

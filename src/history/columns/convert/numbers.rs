@@ -1,5 +1,7 @@
 //! Columns out of integers and decimals. What does not fit at a glance is written out and read like a cell.
 
+use std::borrow::Cow;
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, Int8Type, Int16Type, Int32Type, Int64Type,
@@ -10,7 +12,6 @@ use arrow_buffer::{BooleanBuffer, NullBuffer};
 use arrow_schema::DataType;
 
 use super::Converter;
-use super::texts::mapped;
 use crate::history::columns::column::{Column, Currencies, Odd, Values};
 use crate::history::columns::fill::{Made, Of, beginning, range};
 use crate::history::columns::masks::present;
@@ -150,13 +151,18 @@ impl Converter {
         for row in odd_rows.set_indices() {
             let text = written(row);
             let currency = currencies.of(row);
-            match of.read(&mapped(self.reading.as_deref(), &text, currency), currency) {
+            match of.read(&self.number(&text, currency), currency) {
                 Slot::Absent => {}
                 slot => odd.push(Odd { row, slot, written: beginning(&text) }),
             }
         }
         let units = Int64Array::new(units.values().clone(), Some(NullBuffer::new(&held & &fine)));
         Made { column: Column { values: values(units), odd }, bad: Vec::new() }
+    }
+
+    /// What a number says, as it stands or as it is mapped.
+    fn number<'t>(&self, text: &'t str, currency: Option<Currency>) -> Cow<'t, str> {
+        self.reading.as_ref().map_or(Cow::Borrowed(text), |reading| reading.number(text, currency))
     }
 
     /// Written out, and read like cells.
@@ -169,7 +175,7 @@ impl Converter {
     ) -> Made {
         for row in present(nulls, rows).set_indices() {
             let (text, currency) = (written(row), currencies.of(row));
-            let cell = mapped(self.reading.as_deref(), &text, currency);
+            let cell = self.number(&text, currency);
             if !cell.is_empty() {
                 self.filler.cell(row, &cell, &text, currency);
             }
