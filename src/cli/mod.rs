@@ -12,6 +12,7 @@ mod explain;
 mod fields;
 mod folders;
 mod generate;
+mod histories;
 mod output;
 mod policies;
 mod requests;

@@ -176,7 +176,14 @@ impl Reader<'_> {
                 Kind::Scalar(scalar) => texts.push(scalar.text.trim().into()),
                 _ => {
                     let message = format!("`{}` takes texts, this is {}", entry.key, item.noun());
-                    self.say(Finding::error(Code::Shape, item.span, message));
+                    let found = Finding::error(Code::Shape, item.span, message);
+                    let written = self.file.slice(item.span).to_owned();
+                    self.say(match item.kind {
+                        Kind::Null if !written.is_empty() => {
+                            found.help("put quotes around it to mean the word").fix(format!("\"{written}\""))
+                        }
+                        _ => found,
+                    });
                 }
             }
         }
