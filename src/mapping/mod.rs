@@ -1,27 +1,6 @@
 //! Mapping files: which column of another export is which of ours, and how its values are read.
 //!
-//! ```yaml
-//! mapping: our-returns-export
-//! currency: USD                      # what amounts are in, where no column says
-//! timezone: America/Los_Angeles      # where times were written that do not say
-//! empty: ["-", N/A]                  # what stands where there is nothing
-//!
-//! columns:                           # ours: theirs
-//!   id: Return ID
-//!   kind:
-//!     column: Return Type
-//!     words:                         # theirs: ours
-//!       Refund only: refund
-//!       Return and refund: return_and_refund
-//!   amount: { column: Refund Amount, unit: cents }
-//!   requested_at: { column: Time Requested, form: MM/DD/YYYY hh:mm }
-//!   order.country: { always: US }
-//!
-//! others:                            # what a policy declares under `fields:`
-//!   loyalty_tier: Tier
-//!
-//! ignore: [Internal Note]
-//! ```
+//! How they are written is told in `MAPPING.md`, which is also the documentation of [`Mapping`].
 //!
 //! What a mapping comes to is known to [`history`](crate::history), which reads by it and knows nothing of YAML; files
 //! are read here, above both.

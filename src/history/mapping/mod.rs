@@ -17,8 +17,8 @@ pub(crate) use amounts::{NumberForm, Unit};
 pub(crate) use clocks::{Clock, Form, FormFault};
 
 /// How the columns of another export are read as those of a history.
-///
-/// `Mapping::open` reads one from a file; see `examples/mappings/`.
+#[doc = ""]
+#[doc = include_str!("../../mapping/MAPPING.md")]
 #[derive(Clone, Debug, Default)]
 pub struct Mapping {
     /// What it is called.
@@ -108,7 +108,11 @@ impl Mapping {
         currency: Option<Currency>,
     ) -> Option<(Box<str>, Scalar)> {
         if let Some(mapped) = self.columns.iter().find(|mapped| &*mapped.column == theirs) {
-            return Some((mapped.name.clone(), mapped.reading.scalar(value, currency)));
+            let value = match mapped.reading.is_plain() {
+                true => value,
+                false => mapped.reading.scalar(value, currency),
+            };
+            return Some((mapped.name.clone(), value));
         }
         (!self.ignores(theirs) && !self.claims(theirs)).then(|| (theirs.into(), value))
     }
