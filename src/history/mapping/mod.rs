@@ -175,7 +175,10 @@ impl Reading {
             text => Scalar::Cell(text.into()),
         };
         match value {
-            Scalar::Text(text) | Scalar::Cell(text) => said(self.cell(text.trim(), currency)),
+            Scalar::Text(text) | Scalar::Cell(text) => match text.trim() {
+                "" => Scalar::Null,
+                text => said(self.cell(text, currency)),
+            },
             Scalar::Number(text) => said(self.number(&text, currency)),
             Scalar::Bool(value) if self.words.is_empty() => Scalar::Bool(value),
             Scalar::Bool(value) => said(self.cell(if value { "true" } else { "false" }, currency)),
