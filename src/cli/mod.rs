@@ -68,7 +68,7 @@ enum Command {
     Diff(diff::Args),
     /// List the fields that rules can speak of
     Fields(fields::Args),
-    /// Print the JSON Schema of policies, for editors
+    /// Print the JSON Schema of policies or mappings, for editors
     Schema(schema::Args),
     /// Print a completion script for a shell
     Completions(completions::Args),

@@ -119,7 +119,9 @@ impl Reader {
             Self::Csv(csv) => csv.notes().collect(),
             #[cfg(feature = "parquet")]
             Self::Parquet(parquet) => parquet.notes().collect(),
-            Self::JsonLines(lines) => lines.notes.clone(),
+            Self::JsonLines(lines) => {
+                lines.notes.iter().map(|note| format!("{}: {note}", lines.file)).collect()
+            }
             Self::Joined(_) => Vec::new(),
         }
     }

@@ -47,7 +47,7 @@ impl Of {
 }
 
 /// The units of a type, by their names.
-fn units(kind: FieldType) -> &'static [(&'static str, Unit)] {
+pub(crate) fn units(kind: FieldType) -> &'static [(&'static str, Unit)] {
     match kind {
         FieldType::Money => {
             &[("cents", Unit::Cents), ("minor units", Unit::Minor), ("whole units", Unit::Whole)]
@@ -67,6 +67,15 @@ fn units(kind: FieldType) -> &'static [(&'static str, Unit)] {
             ("days", Unit::Seconds(86_400)),
         ],
         _ => &[],
+    }
+}
+
+/// A type in a sentence.
+fn a(kind: FieldType) -> String {
+    match kind {
+        FieldType::Money => "money".to_owned(),
+        FieldType::Bool => "true or false".to_owned(),
+        kind => format!("a {}", kind.name()),
     }
 }
 
@@ -132,8 +141,7 @@ impl Reader<'_> {
             Slot::Value(_) => self.mapping.constants.push((name.into(), text.into())),
             Slot::Absent => self.say(found(format!("`{name}` is given no value"))),
             Slot::Bad(fault) => {
-                let kind = field.def().kind.name();
-                let message = format!("`{text}` {fault}: `{name}` is a {kind}");
+                let message = format!("`{text}` {fault}: `{name}` is {}", a(field.def().kind));
                 match field.def().kind {
                     FieldType::Code(words) => {
                         let known = words.iter().map(|word| word.name);
@@ -200,7 +208,7 @@ impl Reader<'_> {
         match units.iter().find(|(name, _)| *name == scalar.text) {
             Some((_, unit)) => reading.unit = *unit,
             None => {
-                let message = format!("`{}` is no unit of a {}", scalar.text, of.kind().name());
+                let message = format!("`{}` is no unit of {}", scalar.text, a(of.kind()));
                 let known = units.iter().map(|(name, _)| *name);
                 self.unknown(Code::Reading, &scalar.text, entry.value.span, message, known);
             }
@@ -234,9 +242,10 @@ impl Reader<'_> {
                     Some(form) => reading.number = form,
                     None => {
                         let known: Vec<_> =
-                            NumberForm::examples().map(|example| format!("`{example}`")).collect();
+                            NumberForm::examples().map(|example| format!("`\"{example}\"`")).collect();
                         let message = format!("`{text}` is no form of numbers");
-                        let help = format!("show how 1234.50 is written, such as {}", known.join(", "));
+                        let help =
+                            format!("show in quotes how 1234.50 is written, such as {}", known.join(", "));
                         self.say(found(message).help(help));
                     }
                 }

@@ -10,6 +10,8 @@ mod file;
 
 use std::path::Path;
 
+pub(crate) use column::units;
+
 use crate::history::Mapping;
 use crate::lang::{Document, PolicyError};
 use crate::source::Findings;

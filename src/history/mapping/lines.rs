@@ -41,8 +41,11 @@ impl Mapping {
         }
         for name in &names {
             let read = self.columns.iter().any(|mapped| *mapped.column == **name);
-            if !read && !self.ignores(name) && self.claims(name) {
-                notes.push(format!("`{name}` is not read: the mapping says otherwise"));
+            if !read
+                && !self.ignores(name)
+                && let Some(instead) = self.instead(name)
+            {
+                notes.push(format!("`{name}` is not read: {instead}"));
             }
         }
         notes

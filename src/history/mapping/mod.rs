@@ -70,9 +70,20 @@ impl Mapping {
     }
 
     /// Whether a name of ours is read from a column of theirs, or is the same for every row.
-    pub(super) fn claims(&self, ours: &str) -> bool {
+    fn claims(&self, ours: &str) -> bool {
         self.columns.iter().any(|mapped| &*mapped.name == ours)
             || self.constants.iter().any(|(name, _)| &**name == ours)
+    }
+
+    /// Why a column that has a name of ours is not read, if the mapping says otherwise.
+    pub(super) fn instead(&self, ours: &str) -> Option<String> {
+        if !self.claims(ours) {
+            return None;
+        }
+        Some(match self.source_of(ours) {
+            Some(theirs) => format!("the mapping reads that from `{theirs}`"),
+            None => "the mapping says what every row has".to_owned(),
+        })
     }
 
     /// The column that a name of ours is read from.
@@ -156,8 +167,15 @@ impl Reading {
         if let Some(word) = self.words.get(text) {
             return Some(Cow::Owned(word.to_string()));
         }
-        let at = self.clock.as_ref()?.read(text)?;
-        Some(Cow::Owned(at.unix().to_string()))
+        let clock = self.clock.as_ref()?;
+        match clock.read(text) {
+            Some(at) => Some(Cow::Owned(at.unix().to_string())),
+            // Digits that are no time in the form that is expected must not pass as seconds.
+            None if clock.form.is_some() && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Some(Cow::Owned(format!("?{text}")))
+            }
+            None => None,
+        }
     }
 
     /// A list as a cell of ours writes it. An element with a bar in it would become two, so such a list is none.
