@@ -57,7 +57,8 @@ fn the_cases_are_what_the_readme_shows() {
 #[test]
 fn the_mapping_is_what_the_readme_shows() {
     let readme = std::fs::read_to_string("README.md").unwrap();
-    let prompt = readme.lines().find(|line| line.starts_with("$ greenlight simulate") && line.contains("--map"));
+    let prompt =
+        readme.lines().find(|line| line.starts_with("$ greenlight simulate") && line.contains("--map"));
     let args: Vec<&str> = prompt.unwrap().split_whitespace().skip(2).collect();
     let output = Command::new(env!("CARGO_BIN_EXE_greenlight")).args(&args).env_clear().output().unwrap();
     let said = [output.stdout, output.stderr].concat();

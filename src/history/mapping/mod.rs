@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::header::{self, Column};
+#[cfg(feature = "columns")]
+use crate::model::parse_number;
 use crate::model::{Currency, Scalar};
 pub(crate) use amounts::{NumberForm, Unit};
 pub(crate) use clocks::{Clock, Form, FormFault};
@@ -142,12 +144,12 @@ fn ours(name: &str) -> Column {
 impl Reading {
     /// What would stand in a cell of ours: the text without the blanks around it, not empty. What is in no form that is
     /// expected stays as it is, and is then no value of ours either.
-    pub(crate) fn cell<'t>(&self, text: &'t str, currency: Option<Currency>) -> Cow<'t, str> {
+    pub(crate) fn cell<'t>(&'t self, text: &'t str, currency: Option<Currency>) -> Cow<'t, str> {
         self.said(text).unwrap_or_else(|| self.unit.plain(self.number.plain(text), currency))
     }
 
     /// The same for what is a number already, and so in no form.
-    pub(super) fn number<'t>(&self, text: &'t str, currency: Option<Currency>) -> Cow<'t, str> {
+    pub(super) fn number<'t>(&'t self, text: &'t str, currency: Option<Currency>) -> Cow<'t, str> {
         self.said(text).unwrap_or_else(|| self.unit.plain(Cow::Borrowed(text), currency))
     }
 
@@ -157,7 +159,7 @@ impl Reading {
     }
 
     /// A cell that is more than a number.
-    fn said(&self, text: &str) -> Option<Cow<'static, str>> {
+    fn said(&self, text: &str) -> Option<Cow<'_, str>> {
         if self.empty.iter().any(|empty| &**empty == text) {
             return Some(Cow::Borrowed(""));
         }
@@ -165,7 +167,7 @@ impl Reading {
             return Some(Cow::Owned(self.listed(text, between)));
         }
         if let Some(word) = self.words.get(text) {
-            return Some(Cow::Owned(word.to_string()));
+            return Some(Cow::Borrowed(word));
         }
         let clock = self.clock.as_ref()?;
         match clock.read(text) {
@@ -215,10 +217,14 @@ impl Reading {
         }
     }
 
-    /// Whether nothing but the unit is theirs.
+    /// The unit, if nothing else can change what a number says.
     #[cfg(feature = "columns")]
-    pub(super) fn is_unit_alone(&self) -> bool {
-        *self == Self { unit: self.unit, ..Self::default() }
+    pub(super) fn unit_alone(&self) -> Option<Unit> {
+        let timed = self.clock.as_ref().is_some_and(|clock| clock.form.is_some());
+        let number = |text: &Box<str>| parse_number(text).is_ok();
+        let alone =
+            !timed && self.words.is_empty() && self.between.is_none() && !self.empty.iter().any(number);
+        alone.then_some(self.unit)
     }
 
     /// Whether cells are read as they stand.
