@@ -32,6 +32,9 @@ impl Policies {
         if !self.plans().iter().all(|plan| plan.is_for(&look)) {
             return self.alone(Why::OtherSeller, Vec::new(), None);
         }
+        if let Some(decision) = self.at_once(&look) {
+            return decision;
+        }
         let ruling = decide(self.plans().iter(), &look);
         let until = if ruling.until == NEVER { None } else { Moment::from_unix(ruling.until) };
         let rule = |plan: usize, number: usize| {
@@ -54,6 +57,22 @@ impl Policies {
                 self.decision(Some(by), route, why, undecided, until)
             }
         }
+    }
+
+    /// The usual decision, if everything that matters is known.
+    #[inline]
+    fn at_once<'p>(&'p self, look: &Look<'p, '_>) -> Option<Decision<'p>> {
+        let mut until = NEVER;
+        for (place, plan) in self.plans().iter().enumerate() {
+            if let Some(number) = look.follow(plan, &mut until)? {
+                let policy = self.in_order().nth(place)?;
+                let rule = policy.rules.get(number as usize)?;
+                let until = if until == NEVER { None } else { Moment::from_unix(until) };
+                return Some(self.decision(Some((policy, rule)), rule.then, Why::Fits, Vec::new(), until));
+            }
+        }
+        let until = if until == NEVER { None } else { Moment::from_unix(until) };
+        Some(self.alone(Why::NothingFits, Vec::new(), until))
     }
 
     /// A decision for manual review that no rule brought about.

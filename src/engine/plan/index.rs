@@ -18,6 +18,8 @@ pub(crate) struct Index {
     leaves: Box<[u32]>,
     root: Node,
     rules: u32,
+    /// How many leaves there are, the empty one among them.
+    count: u32,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,6 +28,8 @@ struct Node {
     at: u32,
     /// How many rules; [`BRANCH`] for a branch.
     count: u32,
+    /// Which of the leaves; 0 for every one that is empty.
+    leaf: u32,
 }
 
 const BRANCH: u32 = u32::MAX;
@@ -50,7 +54,35 @@ enum Keys {
     Hash(FxHashMap<u32, Node>),
 }
 
+impl Branch {
+    /// Where the elements of a list lead, if that is to one place.
+    fn one_of(&self, items: &[u32]) -> Option<Node> {
+        let mut nodes = items.iter().filter(|item| **item != NO_ITEM).filter_map(|item| self.keys.get(*item));
+        match (nodes.next(), nodes.next()) {
+            (None, _) => Some(self.other),
+            (Some(one), None) if self.other.count == 0 => Some(one),
+            _ => None,
+        }
+    }
+}
+
 impl Keys {
+    /// All nodes, by their keys.
+    fn in_order(&self) -> Vec<(u32, Node)> {
+        match self {
+            Self::Table(first, nodes) => (*first..)
+                .zip(&**nodes)
+                .filter(|(_, node)| **node != MISSING)
+                .map(|(key, node)| (key, *node))
+                .collect(),
+            Self::Hash(nodes) => {
+                let mut nodes: Vec<_> = nodes.iter().map(|(key, node)| (*key, *node)).collect();
+                nodes.sort_unstable_by_key(|(key, _)| *key);
+                nodes
+            }
+        }
+    }
+
     #[inline]
     fn get(&self, key: u32) -> Option<Node> {
         match self {
@@ -63,8 +95,18 @@ impl Keys {
 }
 
 /// No node: an empty leaf stands there for a key in a table that no rule asks for.
-const MISSING: Node = Node { at: u32::MAX, count: 0 };
-const EMPTY: Node = Node { at: 0, count: 0 };
+const MISSING: Node = Node { at: u32::MAX, count: 0, leaf: 0 };
+const EMPTY: Node = Node { at: 0, count: 0, leaf: 0 };
+
+/// A leaf, and what requests that come to it alone say of some fields.
+pub(super) struct Leaf<'i> {
+    /// Its number.
+    pub(super) number: u32,
+    /// The numbers of its rules, in their order.
+    pub(super) rules: &'i [u32],
+    /// The values of single slots.
+    pub(super) settled: Vec<(Slot, u32)>,
+}
 
 /// What a rule asks of each field that it tests for equality.
 pub(super) type Asked = Box<[(Slot, Ask)]>;
@@ -99,7 +141,70 @@ impl Index {
             leaves: building.leaves.into(),
             root,
             rules: u32::try_from(wanted.len()).unwrap_or(u32::MAX),
+            count: building.count + 1,
         }
+    }
+
+    /// How many leaves there are, the empty one among them.
+    pub(super) fn leaves(&self) -> usize {
+        self.count as usize
+    }
+
+    /// Calls with every leaf that has rules.
+    pub(super) fn each_leaf<'i>(&'i self, each: &mut dyn FnMut(Leaf<'i>)) {
+        self.leaves_below(self.root, &mut Vec::new(), each);
+    }
+
+    fn leaves_below<'i>(
+        &'i self,
+        node: Node,
+        settled: &mut Vec<(Slot, u32)>,
+        each: &mut dyn FnMut(Leaf<'i>),
+    ) {
+        if node.count != BRANCH {
+            let rules = self.leaves.get(node.at as usize..).and_then(|all| all.get(..node.count as usize));
+            if let Some(rules) = rules.filter(|rules| !rules.is_empty()) {
+                each(Leaf { number: node.leaf, rules, settled: settled.clone() });
+            }
+            return;
+        }
+        let Some(branch) = self.branches.get(node.at as usize) else { return };
+        for (key, below) in branch.keys.in_order() {
+            if !branch.list {
+                settled.push((branch.slot, key));
+            }
+            self.leaves_below(below, settled, each);
+            if !branch.list {
+                settled.pop();
+            }
+        }
+        self.leaves_below(branch.other, settled, each);
+        self.leaves_below(branch.beside, settled, each);
+    }
+
+    /// The one leaf that a request comes to, by its number; `None` if there are several, or all rules can fit.
+    #[inline]
+    pub(super) fn leaf(&self, slots: &Slots) -> Option<u32> {
+        let mut node = self.root;
+        while node.count == BRANCH {
+            let branch = self.branches.get(node.at as usize)?;
+            let cell = slots.cell(branch.slot);
+            let next = match cell.state {
+                State::Value if branch.list => branch.one_of(slots.items(cell))?,
+                State::Value => {
+                    let key = u32::try_from(cell.value).ok();
+                    key.and_then(|key| branch.keys.get(key)).unwrap_or(branch.other)
+                }
+                State::Absent if !branch.needs_value => branch.other,
+                State::Absent | State::Bad(_) => return None,
+            };
+            node = match (next.count, branch.beside.count) {
+                (_, 0) => next,
+                (0, _) => branch.beside,
+                _ => return None,
+            };
+        }
+        Some(node.leaf)
     }
 
     /// The rules that can fit, in their order.
@@ -233,13 +338,18 @@ fn ask(pool: &Pool, test: &Test) -> Option<Ask> {
 struct Building {
     branches: Vec<Branch>,
     leaves: Vec<u32>,
+    count: u32,
 }
 
 impl Building {
     fn leaf(&mut self, rules: &[&Wanted<'_>]) -> Node {
+        if rules.is_empty() {
+            return EMPTY;
+        }
+        self.count += 1;
         let at = u32::try_from(self.leaves.len()).unwrap_or(u32::MAX);
         self.leaves.extend(rules.iter().map(|wanted| wanted.rule));
-        Node { at, count: u32::try_from(rules.len()).unwrap_or(0) }
+        Node { at, count: u32::try_from(rules.len()).unwrap_or(0), leaf: self.count }
     }
 
     fn node(&mut self, rules: &[&Wanted<'_>], above: &mut Vec<Slot>) -> Node {
@@ -292,7 +402,7 @@ impl Building {
         let (other, beside) = if everywhere { (rest, EMPTY) } else { (EMPTY, rest) };
         let at = u32::try_from(self.branches.len()).unwrap_or(u32::MAX);
         self.branches.push(Branch { slot, list, keys: table(&nodes), other, beside, needs_value });
-        Node { at, count: BRANCH }
+        Node { at, count: BRANCH, leaf: 0 }
     }
 }
 

@@ -38,7 +38,8 @@ impl Sharing {
         pool.steps = steps;
         pool.rule_parts.extend(parts);
         let count = u16::try_from(parts.len()).unwrap_or(u16::MAX);
-        let rule = PlanRule { first, count, start, stepped, then, timed };
+        let steps = u16::try_from(place(pool.steps.len()) - start).unwrap_or(u16::MAX);
+        let rule = PlanRule { first, count, start, stepped, steps, then, timed };
         let asks = asked(pool, parts);
         let next = place(self.asked.len());
         let number = *self.numbers.entry(asks.clone()).or_insert(next);
