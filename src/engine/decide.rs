@@ -8,8 +8,8 @@ use super::reading::own;
 use super::rule::Bout;
 use crate::lang::{Policy, Rule};
 use crate::model::{
-    Decision, Duration, Field, Handling, MetricTag, Moment, Owner, Request, Resolution, Route, Slot, Undecided,
-    Value, Why,
+    Decision, Duration, Field, Handling, MetricTag, Moment, Owner, Request, Resolution, Route, Slot,
+    Undecided, Value, Why,
 };
 
 impl Policies {
@@ -26,68 +26,7 @@ impl Policies {
 
     /// Decides what slots say. `request` says the same, if it is at hand.
     pub(super) fn ruled<'p>(&'p self, slots: &Slots, request: Option<&Request>, at: Moment) -> Decision<'p> {
-<<<<<<< HEAD
-        if let Some(problem) = &slots.refusal {
-            return self.alone(Why::Refused(problem.clone()), Vec::new(), None);
-        }
-        let look = Look { pool: self.pool(), slots, at: at.unix(), request };
-        if !self.plans().iter().all(|plan| plan.is_for(&look)) {
-            return self.alone(Why::OtherSeller, Vec::new(), None);
-        }
-        if let Some(decision) = self.at_once(&look) {
-            return decision;
-        }
-        let ruling = decide(self.plans().iter(), &look);
-        let until = if ruling.until == NEVER { None } else { Moment::from_unix(ruling.until) };
-        let rule = |plan: usize, number: usize| {
-            let policy = self.in_order().nth(plan)?;
-            Some((policy, policy.rules.get(number)?))
-        };
-        let undecided = ruling.undecided.into_iter().filter_map(|(plan, number, (field, unknown))| {
-            Some(Undecided { rule: &rule(plan, number)?.1.id, field, unknown })
-        });
-        let undecided = undecided.collect();
-        match ruling.by.and_then(|(plan, number)| rule(plan, number)) {
-            None => self.alone(Why::NothingFits, undecided, until),
-            Some(by) => {
-                let (route, why) = match ruling.blamed {
-                    None => (by.1.then, Why::Fits),
-                    Some((field, unknown)) => {
-                        (Route::Review, Why::CannotTell(Undecided { rule: &by.1.id, field, unknown }))
-                    }
-                };
-                self.decision(Some(by), route, why, undecided, until)
-            }
-        }
-    }
-
-    /// The usual decision, if everything that matters is known.
-    #[inline]
-    fn at_once<'p>(&'p self, look: &Look<'p, '_>) -> Option<Decision<'p>> {
-        let mut until = NEVER;
-        for (place, plan) in self.plans().iter().enumerate() {
-            if let Some(number) = look.follow(plan, &mut until)? {
-                let policy = self.in_order().nth(place)?;
-                let rule = policy.rules.get(number as usize)?;
-                let until = if until == NEVER { None } else { Moment::from_unix(until) };
-                return Some(self.decision(Some((policy, rule)), rule.then, Why::Fits, Vec::new(), until));
-            }
-        }
-        let until = if until == NEVER { None } else { Moment::from_unix(until) };
-        Some(self.alone(Why::NothingFits, Vec::new(), until))
-    }
-
-    /// A decision for manual review that no rule brought about.
-    fn alone<'p>(
-        &'p self,
-        why: Why<'p>,
-        undecided: Vec<Undecided<'p>>,
-        stands_until: Option<Moment>,
-    ) -> Decision<'p> {
-        self.decision(None, Route::Review, why, undecided, stands_until)
-=======
         ruled(self, slots, request, at)
->>>>>>> load
     }
 
     /// Puts a request to every rule, in the order in which they are looked at, until one breaks off.
@@ -234,6 +173,9 @@ pub(super) fn ruled<'p>(
     if !panel.in_turn().all(|plan| plan.is_for(&look)) {
         return alone(panel, Why::OtherSeller, Vec::new(), None);
     }
+    if let Some(decision) = at_once(panel, &look) {
+        return decision;
+    }
     let ruling = decide(panel.in_turn(), &look);
     let until = if ruling.until == NEVER { None } else { Moment::from_unix(ruling.until) };
     let undecided = ruling.undecided.into_iter().filter_map(|(plan, number, (field, unknown))| {
@@ -252,6 +194,20 @@ pub(super) fn ruled<'p>(
             decision(panel, Some(by), route, why, undecided, until)
         }
     }
+}
+
+/// The usual decision, if everything that matters is known.
+#[inline]
+fn at_once<'p>(panel: impl Panel<'p>, look: &Look<'p, '_>) -> Option<Decision<'p>> {
+    let mut until = NEVER;
+    let stands = |until: i64| if until == NEVER { None } else { Moment::from_unix(until) };
+    for (place, plan) in panel.in_turn().enumerate() {
+        if let Some(number) = look.follow(plan, &mut until)? {
+            let rule = panel.rule(place, number as usize)?;
+            return Some(decision(panel, Some(rule), rule.then, Why::Fits, Vec::new(), stands(until)));
+        }
+    }
+    Some(alone(panel, panel.otherwise(), Vec::new(), stands(until)))
 }
 
 /// A decision for manual review that no rule brought about.

@@ -4,8 +4,8 @@ use super::plan::{Cell, NOWHERE, Pool, Slots};
 use super::policies::Policies;
 use super::sellers::Sellers;
 use crate::model::{
-    Decimal, Decision, Duration, Fault, Field, FieldType, Mapped, Moment, Money, Request, Slot, Value, agreed,
-    mapped_reason, reason_of_code,
+    Decimal, Decision, Duration, Fault, Field, FieldType, Mapped, Moment, Money, Request, Slot, Value,
+    agreed, mapped_reason, reason_of_code,
 };
 
 /// What a request says, made ready for some policies: each field in a fixed slot, texts known by the words that the

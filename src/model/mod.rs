@@ -37,8 +37,8 @@ pub use number::{Decimal, NumberFault, parse_number};
 pub use reason::{Reason, reason_of_code};
 #[cfg(feature = "columns")]
 pub(crate) use request::agreed_reason;
-pub(crate) use request::{Mapped, agreed, mapped_reason};
 pub use request::{Extra, Problem, Request, Review};
+pub(crate) use request::{Mapped, agreed, mapped_reason};
 pub use scalar::Scalar;
 pub(crate) use similar::similar;
 pub use time::{Duration, Moment, TimeFault, Tz, parse_duration};

@@ -126,13 +126,7 @@ impl Loading {
         let at = u32::try_from(self.set.sellers.len()).unwrap_or(u32::MAX);
         plan.sellers.iter().for_each(|word| self.set.give(*word, at));
         let lines_before = policy.file.lines_before();
-        self.set.sellers.push(Arc::new(Seller {
-            plan,
-            kept,
-            lists,
-            file: file.clone(),
-            lines_before,
-        }));
+        self.set.sellers.push(Arc::new(Seller { plan, kept, lists, file: file.clone(), lines_before }));
     }
 
     /// Why a sound policy is not taken in.
@@ -145,7 +139,8 @@ impl Loading {
             Finding::error(Code::MissingKey, span, message)
                 .help("among the policies of many sellers each has a line `seller_id: …`")
         } else if policy.fields.len() + self.pooling.declared() > MOST_FIELDS {
-            let message = format!("more than {MOST_FIELDS} fields of their own in the policies of all sellers");
+            let message =
+                format!("more than {MOST_FIELDS} fields of their own in the policies of all sellers");
             Finding::error(Code::FileTooLarge, key_span(&policy.file, "fields"), message)
                 .help("fields that mean the same go by the same name and type")
         } else {
@@ -200,9 +195,11 @@ fn twice(policy: &Policy, id: &str, other: &Seller) -> Finding {
     let place = file.place(there.start);
     let (name, line, column) = (file.name(), place.line, place.column);
     let message = format!("seller `{id}` has two policies: the other one is at {name}:{line}:{column}");
-    Finding::error(Code::DuplicateName, span, message)
-        .help("keep one of them")
-        .other_in(&file, there, "the other policy of that seller")
+    Finding::error(Code::DuplicateName, span, message).help("keep one of them").other_in(
+        &file,
+        there,
+        "the other policy of that seller",
+    )
 }
 
 fn too_large(policy: &Policy) -> Findings {

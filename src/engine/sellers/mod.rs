@@ -152,7 +152,11 @@ impl Sellers {
     fn read(mut loading: Loading, name: &str, text: &str) -> Result<Self, SellersError> {
         loading.text(name, text)?;
         let wrong = std::mem::take(&mut loading.wrong);
-        if wrong.is_empty() { Ok(Self(Arc::new(loading.finish()))) } else { Err(SellersError::Findings(wrong)) }
+        if wrong.is_empty() {
+            Ok(Self(Arc::new(loading.finish())))
+        } else {
+            Err(SellersError::Findings(wrong))
+        }
     }
 
     /// How many sellers have a policy.
