@@ -40,7 +40,13 @@ fn alone(policies: &Policies, request: &Request, at: Moment) -> String {
 }
 
 /// Holds a store to the policies of its sellers, over requests near to what a case asks for.
-fn agree(rng: &mut Rng, case: &Case, sellers: &Sellers, own: &[Policies; SELLERS + 1], facts: &mut Facts<'_>) {
+fn agree(
+    rng: &mut Rng,
+    case: &Case,
+    sellers: &Sellers,
+    own: &[Policies; SELLERS + 1],
+    facts: &mut Facts<'_>,
+) {
     for _ in 0..16 {
         let mut request = case.request(rng).read();
         let whose = rng.below(own.len() + 1);

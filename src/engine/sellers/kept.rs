@@ -84,11 +84,17 @@ impl Stretch {
     }
 }
 
+/// Where words stand in a text. For words as few as these a searcher takes longer to make than to use.
+fn position(text: &[u8], words: &[u8]) -> Option<usize> {
+    let begins = |at: &usize| text.get(*at..).is_some_and(|rest| rest.starts_with(words));
+    memchr::memchr_iter(*words.first()?, text).find(begins)
+}
+
 /// The words of a rule of the policy that `text` begins with; `None` if they cannot be kept.
 fn said(rule: &Rule, text: &mut String, resolutions: &mut Vec<Resolution>) -> Option<Said> {
     let mut find = |words: &str| {
-        let whole = text.get(rule.span.range());
-        let start = match whole.and_then(|whole| whole.find(words)) {
+        let whole = text.as_bytes().get(rule.span.range());
+        let start = match whole.and_then(|whole| position(whole, words.as_bytes())) {
             Some(within) => rule.span.start + within,
             None => {
                 text.push_str(words);
