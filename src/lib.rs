@@ -14,6 +14,9 @@ mod engine;
 pub mod history;
 
 #[cfg(feature = "history")]
+mod mapping;
+
+#[cfg(feature = "history")]
 pub mod simulate;
 
 #[cfg(feature = "analysis")]

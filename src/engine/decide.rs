@@ -180,6 +180,9 @@ pub(super) fn ruled<'p>(
     if !panel.is_for(&look) {
         return alone(panel, Why::OtherSeller, Vec::new(), None);
     }
+    if let Some(decision) = at_once(panel, &look) {
+        return decision;
+    }
     let ruling = decide(panel.in_turn(), &look);
     let until = if ruling.until == NEVER { None } else { Moment::from_unix(ruling.until) };
     let undecided = ruling.undecided.into_iter().filter_map(|(plan, number, (field, unknown))| {
@@ -198,6 +201,20 @@ pub(super) fn ruled<'p>(
             decision(panel, Some(by), route, why, undecided, until)
         }
     }
+}
+
+/// The usual decision, if everything that matters is known.
+#[inline]
+fn at_once<'p>(panel: impl Panel<'p>, look: &Look<'p, '_>) -> Option<Decision<'p>> {
+    let mut until = NEVER;
+    let stands = |until: i64| if until == NEVER { None } else { Moment::from_unix(until) };
+    for (place, plan) in panel.in_turn().enumerate() {
+        if let Some(number) = look.follow(plan, &mut until)? {
+            let rule = panel.rule(place, number as usize)?;
+            return Some(decision(panel, Some(rule), rule.then, Why::Fits, Vec::new(), stands(until)));
+        }
+    }
+    Some(alone(panel, panel.otherwise(), Vec::new(), stands(until)))
 }
 
 /// A decision for manual review that no rule brought about.

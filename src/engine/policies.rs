@@ -50,7 +50,7 @@ impl Policies {
         let hash = hashes.join("+");
         let auto_approval_time =
             platform.as_ref().and_then(|policy| policy.auto_approval_time).unwrap_or(Duration::seconds(60));
-        let mut pooling = Pooling::default();
+        let mut pooling = Pooling::chained();
         let plans =
             [&platform, &seller].into_iter().flatten().map(|policy| pooling.compile(policy)).collect();
         let pool = pooling.finish();

@@ -17,11 +17,18 @@ pub(super) struct JsonlReader {
     lines: Lines,
     /// How the entries are read, if they are not ours.
     pub(super) mapping: Option<Arc<Mapping>>,
+    /// What there is to say before its lines are read.
+    pub(super) notes: Vec<String>,
 }
 
 impl JsonlReader {
-    pub(super) fn new(file: Arc<str>, lines: Lines, mapping: Option<Arc<Mapping>>) -> Self {
-        Self { file, lines, mapping }
+    pub(super) fn new(
+        file: Arc<str>,
+        lines: Lines,
+        mapping: Option<Arc<Mapping>>,
+        notes: Vec<String>,
+    ) -> Self {
+        Self { file, lines, mapping, notes }
     }
 
     /// The next line as a past request.

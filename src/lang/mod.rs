@@ -8,7 +8,7 @@
 mod bundle;
 mod condition;
 mod decode;
-#[cfg(feature = "analysis")]
+#[cfg(any(feature = "analysis", feature = "history"))]
 mod document;
 mod formula;
 mod guard;
@@ -25,9 +25,9 @@ mod yaml;
 pub use condition::{
     Bound, Bounds, Check, Condition, DeclaredField, Matcher, NamedList, Pattern, Quantifier, Subject, Test,
 };
-#[cfg(feature = "analysis")]
+#[cfg(any(feature = "analysis", feature = "history"))]
 pub(crate) use decode::{Decode, Entries};
-#[cfg(feature = "analysis")]
+#[cfg(any(feature = "analysis", feature = "history"))]
 pub(crate) use document::Document;
 pub use formula::{Arithmetic, Comparison, Expr, Formula, Function};
 pub use guards::{Demand, Figure, Guard, Limit, Of, Size};
@@ -36,5 +36,5 @@ pub(crate) use joined::{Joined, Parts, same, same_all};
 pub(crate) use open::list_file;
 pub use open::{Loader, PolicyError};
 pub use policy::{Checked, Policy, Rule};
-#[cfg(feature = "analysis")]
+#[cfg(any(feature = "analysis", feature = "history"))]
 pub(crate) use yaml::{Entry, Kind, Node};

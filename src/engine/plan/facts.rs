@@ -57,6 +57,12 @@ impl Slots {
         self.cells.get(usize::from(place)).copied().unwrap_or(Cell::ABSENT)
     }
 
+    /// All cells, by their slots.
+    #[inline]
+    pub(super) fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
     #[inline]
     pub(crate) fn put(&mut self, place: Place, cell: Cell) {
         if let Some(slot) = self.cells.get_mut(usize::from(place)) {

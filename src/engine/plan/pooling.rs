@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::chain::Chains;
 use super::compile::Compiler;
 use super::pool::{Asks, Band, Home, Kleene, Looked, Pool, Share, Test, Window};
 use super::rules::{Part, Plan, PlanRule};
@@ -25,12 +26,19 @@ pub(crate) struct Pooling {
     /// Formulas, by the fields of their policies, which they name by number.
     pub(super) formulas: FxHashMap<Declared, FxHashMap<Expr, u32>>,
     sharing: Sharing,
+    /// Whether plans get ways through their rules, at some memory for each.
+    chained: bool,
 }
 
 /// The names and types of the fields that a policy declares.
 pub(super) type Declared = Box<[(Arc<str>, &'static str)]>;
 
 impl Pooling {
+    /// For few policies, which are decided as fast as can be.
+    pub(crate) fn chained() -> Self {
+        Self { chained: true, ..Self::default() }
+    }
+
     /// The plan of a policy; what it shares with others is in the pool.
     pub(crate) fn compile(&mut self, policy: &Checked) -> Plan {
         let slots =
@@ -52,8 +60,10 @@ impl Pooling {
             asked.push(number);
             rule
         });
-        let rules = rules.collect();
-        Plan { rules, sellers: sellers.into(), index: self.sharing.index(&asked) }
+        let rules: Box<[PlanRule]> = rules.collect();
+        let index = self.sharing.index(&asked);
+        let chains = self.chained.then(|| Chains::of(&self.pool, &rules, &index));
+        Plan { rules, sellers: sellers.into(), index, chains }
     }
 
     /// Wants to know of every request whose it is.

@@ -47,7 +47,8 @@ impl Sharing {
         pool.steps = steps;
         pool.rule_parts.extend(parts);
         let count = u16::try_from(parts.len()).unwrap_or(u16::MAX);
-        let rule = PlanRule { first, count, start, stepped, then, timed };
+        let steps = u16::try_from(place(pool.steps.len()) - start).unwrap_or(u16::MAX);
+        let rule = PlanRule { first, count, start, stepped, steps, then, timed };
         let asks = asked(pool, parts).into_iter().map(|ask| self.number(ask));
         let asks = asks.collect();
         let number = place(self.asked.len());

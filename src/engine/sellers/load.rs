@@ -9,13 +9,13 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::kept::Kept;
+use super::kept::{Kept, Spoken};
 use super::{Seller, SellersError, Set};
 use crate::engine::plan::{Pool, Pooling};
 use crate::engine::policies::{key_span, wrong_owner};
 use crate::lang::{Loader, Policy, list_file};
 use crate::model::{Duration, Owner};
-use crate::source::{Code, Finding, Findings, SourceFile, Span};
+use crate::source::{Code, Finding, Findings, SourceFile};
 
 /// Fields that all sellers together may declare: each takes room in everything that is decided.
 const MOST_FIELDS: usize = 1_000;
@@ -29,6 +29,7 @@ pub(super) struct Loading<'s> {
     /// Sellers of two policies, by their words, and one of the policies. Which of them is meant nobody knows, so
     /// that neither decides.
     twice: FxHashMap<u32, Arc<Seller>>,
+    spoken: Spoken,
     /// Everything that is wrong, policy by policy.
     pub(super) wrong: Vec<Findings>,
     lists: RefCell<ListTexts>,
@@ -65,7 +66,7 @@ impl<'s> Loading<'s> {
 
     fn of(set: Set, pooling: Pooling, before: Option<&'s Set>) -> Self {
         let (twice, wrong) = (FxHashMap::default(), Vec::new());
-        Self { set, pooling, before, twice, wrong, lists: RefCell::default() }
+        Self { set, pooling, before, twice, spoken: Spoken::default(), wrong, lists: RefCell::default() }
     }
 
     /// Reads a file, or every policy below a folder.
@@ -121,9 +122,7 @@ impl<'s> Loading<'s> {
         if let Some(findings) = self.not_taken(&policy) {
             return self.wrong.push(findings);
         }
-        let Some(kept) = Kept::of(&policy, &self.set.hash) else {
-            return self.wrong.push(too_large(&policy));
-        };
+        let kept = Kept::of(&policy, &self.set.hash, &mut self.spoken);
         let plan = self.pooling.compile(&policy);
         let lines_before = policy.file.lines_before();
         let seller = Arc::new(Seller { plan, kept, lists, file: file.clone(), lines_before });
@@ -190,7 +189,7 @@ impl ListTexts {
 }
 
 fn twice(policy: &Policy, id: &str, other: &Seller) -> Finding {
-    let file = SourceFile::new(&*other.file, other.kept.written()).after_lines(other.lines_before);
+    let file = SourceFile::new(&*other.file, &*other.kept.written).after_lines(other.lines_before);
     let (file, span) = (Arc::new(file), key_span(&policy.file, "seller_id"));
     let there = key_span(&file, "seller_id");
     let place = file.place(there.start);
@@ -201,11 +200,6 @@ fn twice(policy: &Policy, id: &str, other: &Seller) -> Finding {
         there,
         "the other policy of that seller",
     )
-}
-
-fn too_large(policy: &Policy) -> Findings {
-    let finding = Finding::error(Code::FileTooLarge, Span::default(), "the policy has more than 4 GiB");
-    Findings::new(policy.file.clone(), vec![finding])
 }
 
 /// The files of policies below a folder, in the order of their names. Links to folders are not followed.

@@ -208,7 +208,7 @@ impl Sellers {
             Some((_, text)) => Ok(text.to_string()),
             None => Err("it was not there when the policy was loaded".to_owned()),
         };
-        let text = seller.kept.written().as_bytes();
+        let text = seller.kept.written.as_bytes();
         let policy = set.loader.part(&seller.file, text, seller.lines_before, &lists).ok()?;
         Policies::new(set.platform.clone(), Some(policy)).ok()
     }

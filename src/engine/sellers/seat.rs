@@ -57,7 +57,7 @@ impl<'s> Panel<'s> for Seat<'s> {
     }
 
     fn content(self) -> &'s str {
-        self.seller.map_or(&self.set.hash, |seller| seller.kept.hash())
+        self.seller.map_or(&self.set.hash, |seller| &seller.kept.hash)
     }
 
     fn approval_time(self) -> Duration {
