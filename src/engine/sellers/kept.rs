@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::texts::{Text, Texts};
 use crate::engine::decide::Named;
 use crate::lang::Policy;
 use crate::model::{Owner, Resolution, Route};
@@ -20,7 +21,7 @@ pub(super) struct Kept {
     /// Of the content, the platform policy's before it.
     pub(super) hash: Box<str>,
     /// The policy as written.
-    pub(super) written: Box<str>,
+    pub(super) written: Text,
 }
 
 /// The words of one rule; sellers who write the same share them.
@@ -49,7 +50,7 @@ impl Spoken {
 
 impl Kept {
     /// What is kept of a policy below a platform policy of that hash.
-    pub(super) fn of(policy: &Policy, platform: &str, spoken: &mut Spoken) -> Self {
+    pub(super) fn of(policy: &Policy, platform: &str, spoken: &mut Spoken, texts: &mut Texts) -> Self {
         let mut resolutions = Vec::new();
         let said = policy.rules.iter().map(|rule| Said {
             id: spoken.once(&rule.id),
@@ -66,7 +67,12 @@ impl Kept {
         let said = said.collect();
         let hash =
             if platform.is_empty() { (*policy.hash).into() } else { [platform, &policy.hash].join("+") };
-        Self { said, resolutions: resolutions.into(), hash: hash.into(), written: policy.file.text().into() }
+        Self {
+            said,
+            resolutions: resolutions.into(),
+            hash: hash.into(),
+            written: texts.keep(policy.file.text()),
+        }
     }
 
     /// What a decision tells of a rule.

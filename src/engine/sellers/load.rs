@@ -122,7 +122,7 @@ impl<'s> Loading<'s> {
         if let Some(findings) = self.not_taken(&policy) {
             return self.wrong.push(findings);
         }
-        let kept = Kept::of(&policy, &self.set.hash, &mut self.spoken);
+        let kept = Kept::of(&policy, &self.set.hash, &mut self.spoken, &mut self.set.texts);
         let plan = self.pooling.compile(&policy);
         let lines_before = policy.file.lines_before();
         let seller = Arc::new(Seller { plan, kept, lists, file: file.clone(), lines_before });
@@ -160,7 +160,7 @@ impl<'s> Loading<'s> {
                 self.set.whose(word).filter(is_new)
             });
             if let Some(other) = another.cloned() {
-                findings.push(twice(policy, id, &other));
+                findings.push(twice(policy, id, &other, self.set.texts.at(other.kept.written)));
                 for &word in &*other.plan.sellers {
                     self.set.give(word, None);
                     self.twice.insert(word, other.clone());
@@ -172,6 +172,7 @@ impl<'s> Loading<'s> {
     }
 
     pub(super) fn finish(mut self) -> Set {
+        self.set.texts.close();
         self.set.pool = self.pooling.finish();
         self.set.whose.shrink_to_fit();
         self.set
@@ -188,8 +189,8 @@ impl ListTexts {
     }
 }
 
-fn twice(policy: &Policy, id: &str, other: &Seller) -> Finding {
-    let file = SourceFile::new(&*other.file, &*other.kept.written).after_lines(other.lines_before);
+fn twice(policy: &Policy, id: &str, other: &Seller, text: &str) -> Finding {
+    let file = SourceFile::new(&*other.file, text).after_lines(other.lines_before);
     let (file, span) = (Arc::new(file), key_span(&policy.file, "seller_id"));
     let there = key_span(&file, "seller_id");
     let place = file.place(there.start);
