@@ -6,7 +6,9 @@ use super::plan::{Look, NEVER, Plan, Pool, Slots, decide};
 use super::policies::Policies;
 use super::reading::own;
 use super::rule::Bout;
-use crate::lang::{Policy, Rule};
+use crate::lang::Policy;
+#[cfg(feature = "analysis")]
+use crate::lang::Rule;
 use crate::model::{
     Decision, Duration, Field, Handling, MetricTag, Moment, Owner, Request, Resolution, Route, Slot,
     Undecided, Value, Why,
@@ -100,6 +102,11 @@ pub(super) trait Panel<'p>: Copy {
     /// A rule, by its plan and its place in it.
     fn rule(self, plan: usize, number: usize) -> Option<Named<'p>>;
 
+    /// Whether the policies are for the seller of the request.
+    fn is_for(self, look: &Look<'_, '_>) -> bool {
+        self.in_turn().all(|plan| plan.is_for(look))
+    }
+
     /// Why a person decides if no rule does.
     fn otherwise(self) -> Why<'p> {
         Why::NothingFits
@@ -170,7 +177,7 @@ pub(super) fn ruled<'p>(
         return alone(panel, Why::Refused(problem.clone()), Vec::new(), None);
     }
     let look = Look { pool: panel.shared(), slots, at: at.unix(), request };
-    if !panel.in_turn().all(|plan| plan.is_for(&look)) {
+    if !panel.is_for(&look) {
         return alone(panel, Why::OtherSeller, Vec::new(), None);
     }
     if let Some(decision) = at_once(panel, &look) {

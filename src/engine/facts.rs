@@ -1,5 +1,6 @@
 //! A request in the form in which it is decided fastest.
 
+use super::json::Reading;
 use super::plan::{Cell, NOWHERE, Pool, Slots};
 use super::policies::Policies;
 use super::sellers::Sellers;
@@ -38,8 +39,10 @@ use crate::model::{
 #[derive(Clone, Debug)]
 pub struct Facts<'p> {
     of: Of<'p>,
-    pool: &'p Pool,
-    slots: Slots,
+    pub(super) pool: &'p Pool,
+    pub(super) slots: Slots,
+    /// For texts in JSON, once one was read.
+    pub(super) reading: Option<Box<Reading>>,
 }
 
 /// Who decides.
@@ -65,7 +68,7 @@ impl Policies {
 
 impl<'p> Facts<'p> {
     fn new(of: Of<'p>, pool: &'p Pool) -> Self {
-        Self { of, pool, slots: Slots::new(pool) }
+        Self { of, pool, slots: Slots::new(pool), reading: None }
     }
 
     pub(super) fn of_sellers(sellers: &'p Sellers) -> Self {

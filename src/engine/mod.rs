@@ -7,6 +7,7 @@ mod decide;
 mod explain;
 mod facts;
 mod formula;
+mod json;
 mod plan;
 mod policies;
 mod reading;

@@ -92,7 +92,7 @@ fn read(line: &[u8], mapping: Option<&Mapping>) -> Result<Request, String> {
     };
     read.map_err(|error| match error {
         RequestError::Json(why) => not_json(&why),
-        RequestError::NotAnObject => error.to_string(),
+        RequestError::Utf8(_) | RequestError::NotAnObject => error.to_string(),
     })
 }
 

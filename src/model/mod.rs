@@ -16,9 +16,11 @@ mod number;
 mod reason;
 mod request;
 mod scalar;
+pub(crate) mod scan;
 mod similar;
 mod time;
 mod unknown;
+pub(crate) mod usual;
 mod value;
 mod words;
 

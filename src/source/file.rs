@@ -105,12 +105,11 @@ impl SourceFile {
         Place { line: line + self.lines_before, column }
     }
 
-    /// The bytes of a line counted from 1, without its line break.
+    /// The bytes of a line counted from 1, without its line break; nothing for lines before this part of a file.
     pub fn line(&self, line: usize) -> Span {
-        let line = line.saturating_sub(self.lines_before);
-        let start = line.checked_sub(1).and_then(|at| self.line_starts().get(at)).copied();
-        let start = start.unwrap_or(self.text.len());
-        let end = self.line_starts().get(line).map_or(self.text.len(), |next| next - 1);
+        let Some(at) = line.checked_sub(self.lines_before + 1) else { return Span::default() };
+        let start = self.line_starts().get(at).copied().unwrap_or(self.text.len());
+        let end = self.line_starts().get(at + 1).map_or(self.text.len(), |next| next - 1);
         let end = start + self.text.get(start..end).map_or(0, |text| text.trim_end_matches('\r').len());
         Span::new(start, end)
     }

@@ -116,9 +116,6 @@ pub(super) struct Leaf<'i> {
     pub(super) settled: Vec<(Slot, u32)>,
 }
 
-/// What a rule asks of each field that it tests for equality.
-pub(super) type Asked = Box<[(Slot, Ask)]>;
-
 struct Wanted<'a> {
     rule: u32,
     keys: &'a [(Slot, Ask)],
@@ -304,8 +301,8 @@ impl Iterator for Candidates<'_> {
     }
 }
 
-/// What a rule of these conditions asks.
-pub(super) fn asked(pool: &Pool, parts: &[Part]) -> Asked {
+/// What a rule of these conditions asks of each field that it tests for equality.
+pub(super) fn asked(pool: &Pool, parts: &[Part]) -> Vec<(Slot, Ask)> {
     let mut keys: Vec<(Slot, Ask)> = Vec::new();
     for part in parts.iter().filter(|part| !part.unless) {
         let Some(test) = pool.test(part.test) else { continue };
@@ -315,7 +312,7 @@ pub(super) fn asked(pool: &Pool, parts: &[Part]) -> Asked {
             keys.push((test.slot, ask));
         }
     }
-    keys.into()
+    keys
 }
 
 /// What a condition asks of its field, if that is equality.

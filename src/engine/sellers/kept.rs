@@ -1,117 +1,91 @@
-//! What is kept of the words of a policy: its text, and where in it stands what decisions tell of its rules.
+//! What is kept of the words of a policy: its text, and what decisions tell of its rules.
 
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
+use super::texts::{Text, Texts};
 use crate::engine::decide::Named;
-use crate::lang::{Policy, Rule};
+use crate::lang::Policy;
 use crate::model::{Owner, Resolution, Route};
 
-/// The words of one policy, all in one stretch of memory.
+/// The words of one policy.
+///
+/// A decision hands out what is here and looks at none of it: where there are many sellers, each text that has to be
+/// fetched is most of the time that a decision takes.
 #[derive(Clone, Debug)]
 pub(super) struct Kept {
-    /// The policy as written, then what its rules say in words that do not stand there as they are (an escape, a
-    /// folded line), then the hash of the content.
-    text: Box<str>,
-    written: u32,
-    hash: u32,
-    /// The words of its rules, in their order.
+    /// Of its rules, in their order.
     said: Box<[Said]>,
     resolutions: Box<[Resolution]>,
+    /// Of the content, the platform policy's before it.
+    pub(super) hash: Box<str>,
+    /// The policy as written.
+    pub(super) written: Text,
 }
 
-/// A stretch of bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stretch {
-    start: u32,
-    length: u32,
-}
-
-/// The words of one rule.
-#[derive(Clone, Copy, Debug)]
+/// The words of one rule; sellers who write the same share them.
+#[derive(Clone, Debug)]
 struct Said {
-    id: Stretch,
-    because: Option<Stretch>,
+    id: Arc<str>,
+    because: Option<Arc<str>>,
     /// Which of the policy's resolutions.
-    resolution: Option<u16>,
+    resolution: Option<u32>,
+}
+
+/// Words that rules have said. Only looked up, never walked.
+#[derive(Debug, Default)]
+pub(super) struct Spoken(FxHashSet<Arc<str>>);
+
+impl Spoken {
+    /// The same words, kept once.
+    fn once(&mut self, words: &Arc<str>) -> Arc<str> {
+        if let Some(known) = self.0.get(words) {
+            return known.clone();
+        }
+        self.0.insert(words.clone());
+        words.clone()
+    }
 }
 
 impl Kept {
-    /// What is kept of a policy below a platform policy of that hash; `None` if it is too large.
-    pub(super) fn of(policy: &Policy, platform: &str) -> Option<Self> {
-        let written = policy.file.text();
-        let mut text = String::with_capacity(written.len() + platform.len() + 1 + policy.hash.len());
-        text.push_str(written);
+    /// What is kept of a policy below a platform policy of that hash.
+    pub(super) fn of(policy: &Policy, platform: &str, spoken: &mut Spoken, texts: &mut Texts) -> Self {
         let mut resolutions = Vec::new();
-        let said = policy.rules.iter().map(|rule| said(rule, &mut text, &mut resolutions));
-        let said = said.collect::<Option<_>>()?;
-        let hash = u32::try_from(text.len()).ok()?;
-        if !platform.is_empty() {
-            text.push_str(platform);
-            text.push('+');
+        let said = policy.rules.iter().map(|rule| Said {
+            id: spoken.once(&rule.id),
+            because: rule.because.as_ref().map(|because| spoken.once(because)),
+            resolution: rule.resolution.and_then(|resolution| {
+                let known = resolutions.iter().position(|known| *known == resolution);
+                let at = known.unwrap_or_else(|| {
+                    resolutions.push(resolution);
+                    resolutions.len() - 1
+                });
+                u32::try_from(at).ok()
+            }),
+        });
+        let said = said.collect();
+        let hash =
+            if platform.is_empty() { (*policy.hash).into() } else { [platform, &policy.hash].join("+") };
+        Self {
+            said,
+            resolutions: resolutions.into(),
+            hash: hash.into(),
+            written: texts.keep(policy.file.text()),
         }
-        text.push_str(&policy.hash);
-        u32::try_from(text.len()).ok()?;
-        let written = u32::try_from(written.len()).ok()?;
-        Some(Self { text: text.into(), written, hash, said, resolutions: resolutions.into() })
-    }
-
-    /// The policy as written.
-    pub(super) fn written(&self) -> &str {
-        self.text.get(..self.written as usize).unwrap_or_default()
-    }
-
-    /// The hash of the content, the platform policy's before it.
-    pub(super) fn hash(&self) -> &str {
-        self.text.get(self.hash as usize..).unwrap_or_default()
     }
 
     /// What a decision tells of a rule.
+    #[inline]
     pub(super) fn rule(&self, number: usize, then: Route) -> Option<Named<'_>> {
         let said = self.said.get(number)?;
         Some(Named {
             owner: Owner::Seller,
-            id: said.id.of(&self.text),
-            because: said.because.map(|because| because.of(&self.text)),
+            id: &said.id,
+            because: said.because.as_deref(),
             then,
             metric: None,
-            resolution: said.resolution.and_then(|at| self.resolutions.get(usize::from(at))).copied(),
+            resolution: said.resolution.and_then(|at| self.resolutions.get(at as usize)).copied(),
         })
     }
-}
-
-impl Stretch {
-    fn of(self, text: &str) -> &str {
-        let start = self.start as usize;
-        text.get(start..start + self.length as usize).unwrap_or_default()
-    }
-}
-
-/// The words of a rule of the policy that `text` begins with; `None` if they cannot be kept.
-fn said(rule: &Rule, text: &mut String, resolutions: &mut Vec<Resolution>) -> Option<Said> {
-    let mut find = |words: &str| {
-        let whole = text.get(rule.span.range());
-        let start = match whole.and_then(|whole| whole.find(words)) {
-            Some(within) => rule.span.start + within,
-            None => {
-                text.push_str(words);
-                text.len() - words.len()
-            }
-        };
-        Some(Stretch { start: u32::try_from(start).ok()?, length: u32::try_from(words.len()).ok()? })
-    };
-    let id = find(&rule.id)?;
-    let because = match &rule.because {
-        Some(because) => Some(find(because)?),
-        None => None,
-    };
-    let resolution = match rule.resolution {
-        Some(resolution) => {
-            let known = resolutions.iter().position(|known| *known == resolution);
-            let at = known.unwrap_or_else(|| {
-                resolutions.push(resolution);
-                resolutions.len() - 1
-            });
-            Some(u16::try_from(at).ok()?)
-        }
-        None => None,
-    };
-    Some(Said { id, because, resolution })
 }

@@ -9,26 +9,27 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::kept::Kept;
+use super::kept::{Kept, Spoken};
 use super::{Seller, SellersError, Set};
-use crate::engine::plan::Pooling;
+use crate::engine::plan::{Pool, Pooling};
 use crate::engine::policies::{key_span, wrong_owner};
 use crate::lang::{Loader, Policy, list_file};
 use crate::model::{Duration, Owner};
-use crate::source::{Code, Finding, Findings, SourceFile, Span};
+use crate::source::{Code, Finding, Findings, SourceFile};
 
 /// Fields that all sellers together may declare: each takes room in everything that is decided.
 const MOST_FIELDS: usize = 1_000;
 
 /// Sellers' policies on the way into a set.
-pub(super) struct Loading {
+pub(super) struct Loading<'s> {
     set: Set,
     pooling: Pooling,
-    /// The first of the sellers that may not have another policy; those before it are replaced.
-    first: usize,
+    /// Those that may be replaced.
+    before: Option<&'s Set>,
     /// Sellers of two policies, by their words, and one of the policies. Which of them is meant nobody knows, so
     /// that neither decides.
     twice: FxHashMap<u32, Arc<Seller>>,
+    spoken: Spoken,
     /// Everything that is wrong, policy by policy.
     pub(super) wrong: Vec<Findings>,
     lists: RefCell<ListTexts>,
@@ -42,7 +43,7 @@ struct ListTexts {
     asked: Vec<(Box<str>, Arc<str>)>,
 }
 
-impl Loading {
+impl<'s> Loading<'s> {
     pub(super) fn new(platform: Option<Policy>, loader: Loader) -> Result<Self, SellersError> {
         if let Some(policy) = platform.as_ref().filter(|policy| policy.owner != Owner::Platform) {
             return Err(SellersError::Findings(vec![wrong_owner(policy, Owner::Platform)]));
@@ -54,17 +55,18 @@ impl Loading {
             platform.as_ref().and_then(|policy| policy.auto_approval_time).unwrap_or(Duration::seconds(60));
         let hash = platform.as_ref().map_or_else(|| "".into(), |policy| policy.hash.clone());
         let set = Set { platform, above, auto_approval_time, hash, loader, ..Set::default() };
-        Ok(Self::of(set, pooling, 0))
+        Ok(Self::of(set, pooling, None))
     }
 
     /// Begins with what is loaded; policies that come take the place of those.
-    pub(super) fn replacing(set: &Set) -> Self {
-        Self::of(set.clone(), Pooling::from(set.pool.clone()), set.sellers.len())
+    pub(super) fn replacing(set: &'s Set) -> Self {
+        let pooling = Pooling::from(set.pool.clone());
+        Self::of(Set { pool: Pool::default(), ..set.clone() }, pooling, Some(set))
     }
 
-    fn of(set: Set, pooling: Pooling, first: usize) -> Self {
+    fn of(set: Set, pooling: Pooling, before: Option<&'s Set>) -> Self {
         let (twice, wrong) = (FxHashMap::default(), Vec::new());
-        Self { set, pooling, first, twice, wrong, lists: RefCell::default() }
+        Self { set, pooling, before, twice, spoken: Spoken::default(), wrong, lists: RefCell::default() }
     }
 
     /// Reads a file, or every policy below a folder.
@@ -120,13 +122,11 @@ impl Loading {
         if let Some(findings) = self.not_taken(&policy) {
             return self.wrong.push(findings);
         }
+        let kept = Kept::of(&policy, &self.set.hash, &mut self.spoken, &mut self.set.texts);
         let plan = self.pooling.compile(&policy);
-        let kept = Kept::of(&policy, &self.set.hash);
-        let Some(kept) = kept else { return self.wrong.push(too_large(&policy)) };
-        let at = u32::try_from(self.set.sellers.len()).unwrap_or(u32::MAX);
-        plan.sellers.iter().for_each(|word| self.set.give(*word, at));
         let lines_before = policy.file.lines_before();
-        self.set.sellers.push(Arc::new(Seller { plan, kept, lists, file: file.clone(), lines_before }));
+        let seller = Arc::new(Seller { plan, kept, lists, file: file.clone(), lines_before });
+        seller.plan.sellers.iter().for_each(|word| self.set.give(*word, Some(seller.clone())));
     }
 
     /// Why a sound policy is not taken in.
@@ -155,13 +155,14 @@ impl Loading {
         for id in &policy.seller_ids {
             let word = self.pooling.word(id);
             let another = self.twice.get(&word).or_else(|| {
-                let at = self.set.whose(word).filter(|at| *at >= self.first)?;
-                self.set.sellers.get(at)
+                let before = self.before.and_then(|before| before.whose(word));
+                let is_new = |seller: &&Arc<Seller>| before.is_none_or(|old| !Arc::ptr_eq(seller, old));
+                self.set.whose(word).filter(is_new)
             });
             if let Some(other) = another.cloned() {
-                findings.push(twice(policy, id, &other));
+                findings.push(twice(policy, id, &other, self.set.texts.at(other.kept.written)));
                 for &word in &*other.plan.sellers {
-                    self.set.give(word, Set::NOBODY);
+                    self.set.give(word, None);
                     self.twice.insert(word, other.clone());
                 }
                 self.twice.insert(word, other);
@@ -171,9 +172,9 @@ impl Loading {
     }
 
     pub(super) fn finish(mut self) -> Set {
+        self.set.texts.close();
         self.set.pool = self.pooling.finish();
         self.set.whose.shrink_to_fit();
-        self.set.sellers.shrink_to_fit();
         self.set
     }
 }
@@ -188,8 +189,8 @@ impl ListTexts {
     }
 }
 
-fn twice(policy: &Policy, id: &str, other: &Seller) -> Finding {
-    let file = SourceFile::new(&*other.file, other.kept.written()).after_lines(other.lines_before);
+fn twice(policy: &Policy, id: &str, other: &Seller, text: &str) -> Finding {
+    let file = SourceFile::new(&*other.file, text).after_lines(other.lines_before);
     let (file, span) = (Arc::new(file), key_span(&policy.file, "seller_id"));
     let there = key_span(&file, "seller_id");
     let place = file.place(there.start);
@@ -200,11 +201,6 @@ fn twice(policy: &Policy, id: &str, other: &Seller) -> Finding {
         there,
         "the other policy of that seller",
     )
-}
-
-fn too_large(policy: &Policy) -> Findings {
-    let finding = Finding::error(Code::FileTooLarge, Span::default(), "the policy has more than 4 GiB");
-    Findings::new(policy.file.clone(), vec![finding])
 }
 
 /// The files of policies below a folder, in the order of their names. Links to folders are not followed.

@@ -2,7 +2,7 @@
 
 use super::{Seller, Sellers, Set};
 use crate::engine::decide::{Named, Panel, ruled};
-use crate::engine::plan::{Plan, Pool, Slots, State};
+use crate::engine::plan::{Look, Plan, Pool, Slots, State};
 use crate::model::{Decision, Duration, Field, Moment, Request, Why};
 
 /// The platform's policy and that of one seller, or of none who is known.
@@ -23,7 +23,7 @@ impl Sellers {
         let set = &*self.0;
         let said = slots.cell(set.pool.place(Field::SellerId));
         let word = u32::try_from(said.value).ok().filter(|_| said.state == State::Value);
-        let seller = word.and_then(|word| set.whose(word)).and_then(|at| set.sellers.get(at));
+        let seller = word.and_then(|word| set.whose(word));
         ruled(Seat { set, seller: seller.map(|seller| &**seller) }, slots, request, at)
     }
 }
@@ -47,12 +47,17 @@ impl<'s> Panel<'s> for Seat<'s> {
         }
     }
 
+    /// The seller's policy is: by the seller it was found.
+    fn is_for(self, look: &Look<'_, '_>) -> bool {
+        self.set.above.as_ref().is_none_or(|above| above.is_for(look))
+    }
+
     fn otherwise(self) -> Why<'s> {
         if self.seller.is_some() { Why::NothingFits } else { Why::OtherSeller }
     }
 
     fn content(self) -> &'s str {
-        self.seller.map_or(&self.set.hash, |seller| seller.kept.hash())
+        self.seller.map_or(&self.set.hash, |seller| &seller.kept.hash)
     }
 
     fn approval_time(self) -> Duration {

@@ -20,7 +20,6 @@ mod names;
 mod parquet;
 mod parts;
 mod reasons;
-mod scan;
 mod schema;
 mod sheet;
 mod table;
