@@ -29,7 +29,7 @@ mod told;
 mod zstd;
 
 #[cfg(feature = "columns")]
-pub use columns::{Answers, Batch, Column, Currencies, Entries, Odd, Values};
+pub use columns::{Answers, Batch, Column, Currencies, Entries, Odd, Piece, Values};
 pub use fault::{HeaderFault, HistoryError, RowError};
 pub use mapping::Mapping;
 pub(crate) use mapping::{Clock, Form, FormFault, Mapped, NumberForm, Reading, Unit};
