@@ -137,6 +137,7 @@ fn read_text(
 
 fn read_cell(text: &str, kind: FieldType, range: Range, currency: Option<Currency>) -> Result<Value, Fault> {
     match kind {
+        FieldType::Text => Ok(Value::Text(text.into())),
         FieldType::List => text.split('|').map(cell_item).collect::<Result<_, _>>().map(Value::List),
         FieldType::Bool if text.eq_ignore_ascii_case("true") => Ok(Value::Bool(true)),
         FieldType::Bool if text.eq_ignore_ascii_case("false") => Ok(Value::Bool(false)),
