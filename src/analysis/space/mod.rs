@@ -185,6 +185,7 @@ impl Space {
     }
 
     fn finish(&mut self) {
+        self.draft.axes.iter_mut().for_each(Axis::divide);
         self.axes = self.draft.axes.clone();
         self.shares = self.draft.shares.clone();
         self.opaque = self.draft.opaque.clone();
@@ -194,7 +195,7 @@ impl Space {
                 currencies.extend(purses.iter().map(|purse| purse.currency));
             }
         }
-        self.axes.iter_mut().for_each(|axis| axis.finish(&currencies));
+        self.axes.iter_mut().for_each(|axis| axis.add_currencies(&currencies));
         self.mention_reasons();
         for share in &self.shares {
             let Measure::Share(part, whole) = share.measure else { continue };

@@ -49,7 +49,9 @@ const MOST_STANDINGS: usize = 20_000;
 
 impl Texts {
     pub(crate) fn ask(&mut self, question: Question) {
-        self.questions.insert(question);
+        if self.questions.insert(question) {
+            self.samples.clear();
+        }
     }
 
     fn signature(&self, text: &str) -> Vec<u8> {
@@ -59,6 +61,9 @@ impl Texts {
 
     /// Finds the cells, once every question is known. `plain` are texts to take as samples where they fit.
     pub(crate) fn divide(&mut self, plain: &[&str]) {
+        if !self.samples.is_empty() {
+            return; // nothing was asked since
+        }
         let mut cells: BTreeMap<Vec<u8>, Box<str>> = BTreeMap::new();
         let mut order: Vec<Vec<u8>> = Vec::new();
         let mut exact: BTreeSet<Box<str>> = BTreeSet::new();
@@ -92,7 +97,7 @@ impl Texts {
             }
         }
         exact.iter().for_each(|text| take(self.signature(text), text));
-        let codes: BTreeSet<String> = if self.reasons { known_codes().collect() } else { BTreeSet::new() };
+        let codes = if self.reasons { telling_codes(&patterns) } else { BTreeSet::new() };
         let (found, complete) = Walk::new(&patterns, &exact, &codes).run();
         found.iter().for_each(|text| take(self.signature(text), text));
         self.incomplete = !complete;
@@ -157,6 +162,16 @@ struct Walk<'t> {
     letters: BTreeSet<char>,
 }
 
+/// The codes whose reasons can tell texts apart. Before any other code a letter can be put so that it has no reason
+/// and yet matches what it matched: a pattern that lets no letter go before it begins otherwise.
+fn telling_codes(patterns: &[Box<str>]) -> BTreeSet<String> {
+    let begins = |pattern: &str, code: &str| {
+        let fixed = pattern.split('*').next().unwrap_or("");
+        !fixed.is_empty() && (code.starts_with(fixed) || fixed.starts_with(code))
+    };
+    known_codes().filter(|code| patterns.iter().any(|pattern| begins(pattern, code))).collect()
+}
+
 /// Where reading stands: texts that stand alike go on alike.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Standing {
@@ -179,12 +194,20 @@ impl<'t> Walk<'t> {
         Self { walkers, exact, codes, letters }
     }
 
-    fn standing(&self, places: Vec<Vec<bool>>, text: &str) -> Standing {
+    /// Where reading of a text stands; `reason` is that of the text.
+    fn standing(&self, places: Vec<Vec<bool>>, text: &str, reason: Option<Reason>) -> Standing {
         let rest = (Bound::Included(text), Bound::Unbounded);
         let exact = self.exact.range::<str, _>(rest).next().is_some_and(|found| found.starts_with(text));
         let code = || self.codes.range::<str, _>(rest).next().is_some_and(|found| found.starts_with(text));
-        let reason = reason_of_code(text).filter(|_| !self.codes.is_empty());
         Standing { places, begins: (exact || code()).then(|| text.to_owned()), reason }
+    }
+
+    /// The reason of a text that goes on from a standing: one that no code begins with keeps the reason it had.
+    fn reason(&self, from: &Standing, text: &str) -> Option<Reason> {
+        if self.codes.is_empty() {
+            return None;
+        }
+        if from.begins.is_some() { reason_of_code(text) } else { from.reason }
     }
 
     /// The letters with which to go on: those of patterns, and of codes that begin with the text.
@@ -217,7 +240,7 @@ impl<'t> Walk<'t> {
 
     /// Gives a shortest text of each standing outside the exact ones; says whether these are all.
     fn each(&self, mut with: impl FnMut(&Standing, &str)) -> bool {
-        let start = self.standing(self.walkers.iter().map(Walker::start).collect(), "");
+        let start = self.standing(self.walkers.iter().map(Walker::start).collect(), "", None);
         let mut seen = BTreeSet::from([start.clone()]);
         let mut queue = VecDeque::from([(start, String::new())]);
         while let Some((standing, text)) = queue.pop_front() {
@@ -229,7 +252,8 @@ impl<'t> Walk<'t> {
                 let places = walkers.map(|(walker, places)| walker.step(places, letter)).collect();
                 let mut longer = text.clone();
                 longer.push(letter);
-                let next = self.standing(places, &longer);
+                let reason = self.reason(&standing, &longer);
+                let next = self.standing(places, &longer, reason);
                 if seen.insert(next.clone()) {
                     if seen.len() > MOST_STANDINGS {
                         return false;
