@@ -34,13 +34,13 @@ pub(crate) enum Kind {
 impl Token {
     /// A text without its quotes, or anything else as written.
     #[inline]
-    pub(crate) fn inner<'l>(self, line: &'l str) -> &'l str {
+    pub(crate) fn inner(self, line: &str) -> &str {
         let quotes = u32::from(matches!(self.kind, Kind::Text | Kind::Escaped));
         line.get((self.start + quotes) as usize..(self.end - quotes) as usize).unwrap_or_default()
     }
 
     /// The value as written, quotes and brackets and all; of an object only its brace.
-    pub(crate) fn raw<'l>(self, line: &'l str) -> &'l str {
+    pub(crate) fn raw(self, line: &str) -> &str {
         line.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 }
