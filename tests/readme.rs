@@ -2,6 +2,7 @@
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "what helps the tests may fail as the tests do")]
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The first picture of the README that begins with that line, without the lines that say `…`.
@@ -13,8 +14,20 @@ fn picture(readme: &str, first: &str) -> Vec<String> {
 }
 
 fn stdout(args: &[&str]) -> Vec<String> {
-    let output = Command::new(env!("CARGO_BIN_EXE_greenlight")).args(args).env_clear().output().unwrap();
+    stdout_in(env!("CARGO_MANIFEST_DIR"), args)
+}
+
+fn stdout_in(folder: impl AsRef<Path>, args: &[&str]) -> Vec<String> {
+    let program = env!("CARGO_BIN_EXE_greenlight");
+    let output = Command::new(program).args(args).current_dir(folder).env_clear().output().unwrap();
     String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+/// A folder for the files of a picture.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("readme-{name}"));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
 }
 
 /// Every line of the picture is in the output, in this order.
@@ -52,6 +65,35 @@ fn the_cases_are_what_the_readme_shows() {
     let prompt = "$ greenlight test rules --coverage";
     let shown = picture(&readme, prompt);
     is_shown(shown.get(1..).unwrap(), &stdout(&["test", "rules", "--coverage"]));
+}
+
+#[test]
+fn the_findings_are_what_the_readme_shows() {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let shown = picture(&readme, "$ greenlight check returns.yaml");
+    let folder = folder("check");
+    std::fs::copy("tests/analysis/findings/day-500.yaml", folder.join("returns.yaml")).unwrap();
+    is_shown(shown.get(1..).unwrap(), &stdout_in(folder, &["check", "returns.yaml"]));
+}
+
+#[test]
+fn the_difference_is_what_the_readme_shows() {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let prompt = readme.lines().find(|line| line.starts_with("$ greenlight diff")).unwrap();
+    let shown = picture(&readme, prompt);
+    let folder = folder("diff");
+    let old = std::fs::read_to_string("rules/seller/everyday.yaml").unwrap();
+    let (before, after) = old.split_once("rule: cheap-and-damaged").unwrap();
+    let after = after.replacen("amount: at most 25", "amount: at most 40", 1);
+    std::fs::write(folder.join("new.yaml"), format!("{before}rule: cheap-and-damaged{after}")).unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let args: Vec<String> = prompt
+        .split_whitespace()
+        .skip(2)
+        .map(|word| if word.contains('/') { root.join(word).display().to_string() } else { word.to_owned() })
+        .collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    is_shown(shown.get(1..).unwrap(), &stdout_in(folder, &args));
 }
 
 #[test]

@@ -37,6 +37,8 @@ pub enum Change {
         /// Its types.
         kinds: Two<Option<FieldType>>,
     },
+    /// A statement under `guards:`, which is only in one of them.
+    Guard(Two<Option<Arc<str>>>),
     /// Something about a rule.
     Rule {
         /// Which: its place in the rules of the difference.
@@ -96,11 +98,13 @@ pub struct Outcome {
 }
 
 impl Change {
-    /// Whether it can change what is decided, by itself or together with others. Names, reasons, and what is
-    /// declared but not yet used cannot.
+    /// Whether it can change what is decided, by itself or together with others. Names, reasons, guards, and what
+    /// is declared but not yet used cannot.
     pub fn matters(&self) -> bool {
         match self {
-            Self::Name(_) | Self::Currency(_) | Self::Timezone(_) | Self::Field { .. } => false,
+            Self::Name(_) | Self::Currency(_) | Self::Timezone(_) | Self::Field { .. } | Self::Guard(_) => {
+                false
+            }
             Self::SellerIds(_) | Self::AutoApprovalTime(_) => true,
             Self::List(lists) => lists.old.is_some() && lists.new.is_some(),
             Self::Rule { what: RuleChange::Renamed | RuleChange::Because(_), .. } => false,

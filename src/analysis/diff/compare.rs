@@ -1,10 +1,12 @@
 //! What differs between two policies, rule by rule and part by part. Spelling is no difference: only what is meant
 //! is compared.
 
+use std::sync::Arc;
+
 use super::change::{Change, Outcome, RuleChange, Two};
 use super::conditions::{self, Merged, Under};
 use super::order::{self, Place, Stands};
-use crate::lang::{Joined, Policy, Rule, same_all};
+use crate::lang::{Guard, Joined, Policy, Rule, same_all};
 
 /// A rule of the old policy, of the new one, or of both.
 #[derive(Clone, Debug)]
@@ -58,7 +60,7 @@ impl Compared {
 }
 
 /// The rule that stands behind a rule.
-fn next(rules: &[Rule], rule: Option<&Rule>) -> Option<std::sync::Arc<str>> {
+fn next(rules: &[Rule], rule: Option<&Rule>) -> Option<Arc<str>> {
     let id = &rule?.id;
     let at = rules.iter().position(|other| other.id == *id)?;
     rules.get(at + 1).map(|next| next.id.clone())
@@ -188,5 +190,12 @@ fn header(old: &Policy, new: &Policy, joined: &Joined) -> Vec<Change> {
             changes.push(Change::Field { name: field.name.clone(), kinds });
         }
     }
+    let only = |of: &Policy, other: &Policy| -> Vec<Arc<str>> {
+        let has = |guard: &Guard| other.guards.iter().any(|own| own.text == guard.text);
+        of.guards.iter().filter(|guard| !has(guard)).map(|guard| guard.text.clone()).collect()
+    };
+    let gone = only(old, new).into_iter().map(|text| Two { old: Some(text), new: None });
+    let added = only(new, old).into_iter().map(|text| Two { old: None, new: Some(text) });
+    changes.extend(gone.chain(added).map(Change::Guard));
     changes
 }

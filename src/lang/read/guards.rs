@@ -79,6 +79,11 @@ impl Reader<'_> {
         {
             return self.no_approval_sentence(scalar, span).map(Demand::NoApproval);
         }
+        if scalar.quoted && text.contains(": ") {
+            let message = "a guard with a colon stands without quotes";
+            self.say(Finding::error(Code::Shape, span, message).help(format!("write `{text}`")).fix(text));
+            return None;
+        }
         let message = format!("`{}` is no guard", Short(text));
         let found = Finding::error(Code::UnknownWord, span, message);
         let named = Figure::NAMES.iter().find_map(|(name, _)| {

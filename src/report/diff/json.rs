@@ -150,6 +150,7 @@ fn name(change: &Change) -> &'static str {
         Change::AutoApprovalTime(_) => "auto_approval_time",
         Change::List(_) => "list",
         Change::Field { .. } => "field",
+        Change::Guard(_) => "guard",
         Change::Rule { what, .. } => match what {
             RuleChange::Added => "rule_added",
             RuleChange::Removed => "rule_removed",

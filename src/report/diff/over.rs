@@ -24,7 +24,7 @@ pub(super) fn text(diff: &Diff, over: &Over) -> String {
     for moved in &over.moved {
         text.push_str(&format!("\n  {}: {}\n", in_short(moved), words.cause(&moved.cause)));
         text.push_str(&format!("    {}\n", at_stake(moved)));
-        let mut table = Table::new("<>");
+        let mut table = Table::new("<><<");
         for example in &moved.examples {
             let amount = example.amount.as_deref().unwrap_or("-");
             let by = match (&example.old_rule, &example.new_rule) {

@@ -38,6 +38,10 @@ impl<'d> Words<'d> {
             }
             Change::List(lists) => list(lists),
             Change::Field { name, kinds } => field(name, kinds),
+            Change::Guard(guard) => match (&guard.old, &guard.new) {
+                (_, Some(text)) => format!("new guard: {text}"),
+                (text, None) => format!("guard removed: {}", text.as_deref().unwrap_or_default()),
+            },
             Change::Rule { rule, what } => self.about_rule(*rule, what),
         }
     }
