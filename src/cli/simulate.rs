@@ -108,9 +108,11 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
         _ => None,
     };
     let mut rows = Watched::new(&mut history);
+    // One thread reads the rows as they come.
+    let alone = args.threads.is_some_and(|threads| usize::from(threads) == 1);
     let simulation = match &mut out {
         Some(out) => simulator.observe(&mut rows, |seen| out.write(seen))?,
-        None => simulator.run_batches(std::iter::from_fn(|| rows.next_batch())),
+        None => simulator.run_pieces(std::iter::from_fn(|| rows.next_piece(alone))),
     };
     drop(rows);
     let summary = history.finish().map_err(Failure::from)?;

@@ -1,6 +1,6 @@
 //! A progress bar over a history, on a terminal only.
 
-use greenlight::history::{Batch, History, PastRequest, RowError};
+use greenlight::history::{History, PastRequest, Piece, RowError};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// A history that shows on a terminal how far it has been read.
@@ -23,12 +23,13 @@ impl<'h> Watched<'h> {
 }
 
 impl Watched<'_> {
-    /// The next rows, a column a field.
-    pub(super) fn next_batch(&mut self) -> Option<Batch> {
-        let batch = self.history.next_batch();
-        self.rows += batch.as_ref().map_or(0, |batch| batch.rows() as u64 + batch.row_errors());
+    /// The next part of the history; for one thread alone the next rows.
+    pub(super) fn next_piece(&mut self, alone: bool) -> Option<Piece> {
+        let piece =
+            if alone { self.history.next_batch().map(Piece::from) } else { self.history.next_piece() };
+        self.rows = self.history.summary().rows;
         self.show();
-        batch
+        piece
     }
 
     fn show(&self) {

@@ -23,7 +23,7 @@ pub(super) struct CsvReader {
     pub(super) file: Arc<str>,
     lines: Lines,
     cells: Cells,
-    pub(super) header: Header,
+    pub(super) header: Arc<Header>,
     /// Whether the next row is the one under the header.
     first: bool,
 }
@@ -64,7 +64,7 @@ impl CsvReader {
                     Ok(Some(header)) => {
                         lines.consume(next, 1);
                         let cells = Cells::new(header.separator);
-                        return Ok(Self { file, lines, cells, header, first: true });
+                        return Ok(Self { file, lines, cells, header: Arc::new(header), first: true });
                     }
                     Err(fault) => fault,
                 },
@@ -159,6 +159,44 @@ impl CsvReader {
         }
     }
 
+    /// A reader of the next records alone, of about as many bytes; this one passes over them.
+    #[cfg(feature = "columns")]
+    pub(super) fn next_block(&mut self, most: usize) -> io::Result<Option<Self>> {
+        let (number, first) = (self.lines.number(), self.first);
+        let (mut block, mut cut) = (Vec::with_capacity(most + most / 16), false);
+        while block.len() < most && !cut {
+            let (bytes, lines) = match self.lines.look(0)? {
+                Ahead::End => break,
+                Ahead::TooLong => {
+                    self.lines.skip()?;
+                    (self.first, cut) = (false, true);
+                    break;
+                }
+                // Without a quote it is a record by itself.
+                Ahead::Line { next, .. } if !self.first && !has_quote(self.lines.ahead(next)) => (next, 1),
+                Ahead::Line { next, .. } => {
+                    let record = self.record()?;
+                    self.first &= matches!(record, Record::Blank { .. });
+                    match record {
+                        Record::Cells { bytes, lines, .. } => (bytes, lines),
+                        Record::Blank { bytes } => (bytes, 1),
+                        Record::Fault { .. } | Record::TooLong | Record::End => (next, 1),
+                    }
+                }
+            };
+            block.extend_from_slice(self.lines.ahead(bytes));
+            self.lines.consume(bytes, lines);
+        }
+        let any = !block.is_empty() || cut;
+        Ok(any.then(|| Self {
+            file: Arc::clone(&self.file),
+            lines: Lines::of_block(block, self.lines.terminator(), number, cut),
+            cells: Cells::new(self.header.separator),
+            header: Arc::clone(&self.header),
+            first,
+        }))
+    }
+
     /// Finds where the next record ends and takes it apart.
     fn record(&mut self) -> io::Result<Record> {
         let (mut length, first) = match self.lines.look(0)? {
@@ -196,6 +234,11 @@ impl CsvReader {
     }
 }
 
+#[cfg(feature = "columns")]
+fn has_quote(line: &[u8]) -> bool {
+    memchr::memchr(b'"', line).is_some()
+}
+
 /// The line, of the next few, that looks like the header under a title.
 fn header_below(lines: &mut Lines) -> io::Result<Option<u64>> {
     const LOOKED_AT: usize = 10;
@@ -228,4 +271,57 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, String> {
 
 pub(super) fn too_long() -> String {
     format!("the line is longer than {} MiB", LONGEST / 1024 / 1024)
+}
+
+#[cfg(all(test, feature = "columns"))]
+mod tests {
+    use super::*;
+
+    fn open(text: &str) -> CsvReader {
+        let lines = Lines::new(text.as_bytes().to_vec(), Box::new(io::empty()), b'\n');
+        let failed = |why| HistoryError::Unreadable { file: "t".into(), why };
+        CsvReader::open("t".into(), lines, None, failed).unwrap()
+    }
+
+    /// Each row or what is wrong with it, and where it stands; then what was counted.
+    fn rows(csv: &mut CsvReader, summary: &mut Summary, rows: &mut Vec<String>) {
+        while let Some(row) = csv.visit(summary, |row, _| format!("{} {:?}", row.line, row.record)).unwrap() {
+            rows.push(row.unwrap_or_else(|error| error.to_string()));
+        }
+    }
+
+    #[test]
+    fn blocks_are_cut_between_records() {
+        let parts = ["a", ",", "\"", "\n", "\"\"", "b\n", ",\n", "\"c\n", ",\"d\",", "\r\n", "total,1\n", "é"];
+        let mut seed = 7_u64;
+        for _ in 0..4_000 {
+            let mut text = "id,kind\n".to_owned();
+            for _ in 0..24 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                text += parts[usize::try_from(seed >> 33).unwrap() % parts.len()];
+            }
+            let (mut expected, mut whole) = (Vec::new(), Summary::default());
+            rows(&mut open(&text), &mut whole, &mut expected);
+            for most in [1, 7, 40] {
+                let (mut found, mut counted, mut csv) = (Vec::new(), Summary::default(), open(&text));
+                while let Some(mut block) = csv.next_block(most).unwrap() {
+                    rows(&mut block, &mut counted, &mut found);
+                }
+                assert_eq!(found, expected, "{text:?} in blocks of {most}");
+                assert_eq!(counted, whole, "{text:?} in blocks of {most}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_stands_at_the_end_of_its_block() {
+        let text = format!("id,kind\n1,refund\n{}\n2,refund\n", "x".repeat(LONGEST + 1));
+        let (mut expected, mut whole) = (Vec::new(), Summary::default());
+        rows(&mut open(&text), &mut whole, &mut expected);
+        let (mut found, mut counted, mut csv) = (Vec::new(), Summary::default(), open(&text));
+        while let Some(mut block) = csv.next_block(1 << 20).unwrap() {
+            rows(&mut block, &mut counted, &mut found);
+        }
+        assert_eq!((found.len(), found), (3, expected));
+    }
 }

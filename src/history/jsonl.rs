@@ -31,6 +31,33 @@ impl JsonlReader {
         Self { file, lines, mapping, notes }
     }
 
+    /// A reader of the next lines alone, of about as many bytes; this one passes over them.
+    #[cfg(feature = "columns")]
+    pub(super) fn next_block(&mut self, most: usize) -> io::Result<Option<Self>> {
+        let number = self.lines.number();
+        let (mut block, mut cut) = (Vec::with_capacity(most + most / 16), false);
+        while block.len() < most && !cut {
+            match self.lines.look(0)? {
+                Ahead::End => break,
+                Ahead::TooLong => {
+                    self.lines.skip()?;
+                    cut = true;
+                }
+                Ahead::Line { next, .. } => {
+                    block.extend_from_slice(self.lines.ahead(next));
+                    self.lines.consume(next, 1);
+                }
+            }
+        }
+        let any = !block.is_empty() || cut;
+        Ok(any.then(|| {
+            let lines = Lines::of_block(block, self.lines.terminator(), number, cut);
+            // What there is to say is said with the first.
+            let notes = std::mem::take(&mut self.notes);
+            Self::new(Arc::clone(&self.file), lines, self.mapping.clone(), notes)
+        }))
+    }
+
     /// The next line as a past request.
     pub(super) fn next(
         &mut self,
@@ -92,7 +119,7 @@ fn read(line: &[u8], mapping: Option<&Mapping>) -> Result<Request, String> {
     };
     read.map_err(|error| match error {
         RequestError::Json(why) => not_json(&why),
-        RequestError::NotAnObject => error.to_string(),
+        RequestError::Utf8(_) | RequestError::NotAnObject => error.to_string(),
     })
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Lines {
     terminator: u8,
     /// The line that `start` is at, counted from 1.
     number: u64,
+    /// Whether a line longer than [`LONGEST`] stood behind the last one.
+    cut: bool,
 }
 
 /// What stands ahead.
@@ -39,7 +41,30 @@ impl Lines {
     pub(super) fn new(head: Vec<u8>, source: Box<dyn Read + Send>, terminator: u8) -> Self {
         let start = if head.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
         let end = head.len();
-        Self { source, buffer: head, start, end, at_end: false, terminator, number: 1 }
+        Self { source, buffer: head, start, end, at_end: false, terminator, number: 1, cut: false }
+    }
+
+    /// Lines that were taken from others, the first of them of that number. `cut` says whether the next one was too long
+    /// to be taken.
+    #[cfg(feature = "columns")]
+    pub(super) fn of_block(block: Vec<u8>, terminator: u8, number: u64, cut: bool) -> Self {
+        let end = block.len();
+        Self {
+            source: Box::new(io::empty()),
+            buffer: block,
+            start: 0,
+            end,
+            at_end: true,
+            terminator,
+            number,
+            cut,
+        }
+    }
+
+    /// What ends a line.
+    #[cfg(feature = "columns")]
+    pub(super) fn terminator(&self) -> u8 {
+        self.terminator
     }
 
     /// The number of the line ahead.
@@ -61,7 +86,11 @@ impl Lines {
                 return Ok(Ahead::TooLong);
             }
             if self.at_end {
-                return Ok(if held > offset { self.line(offset, held, held) } else { Ahead::End });
+                return Ok(match held > offset {
+                    true => self.line(offset, held, held),
+                    false if self.cut => Ahead::TooLong,
+                    false => Ahead::End,
+                });
             }
             searched = self.start + held;
             let before = self.start;
@@ -97,6 +126,7 @@ impl Lines {
             }
             self.start = self.end;
             if self.at_end {
+                self.cut = false;
                 self.number += 1;
                 return Ok(());
             }

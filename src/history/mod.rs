@@ -29,7 +29,7 @@ mod told;
 mod zstd;
 
 #[cfg(feature = "columns")]
-pub use columns::{Answers, Batch, Column, Currencies, Entries, Odd, Values};
+pub use columns::{Answers, Batch, Column, Currencies, Entries, Odd, Piece, Values};
 pub use fault::{HeaderFault, HistoryError, RowError};
 pub(crate) use header::known_column;
 pub use mapping::Mapping;

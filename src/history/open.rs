@@ -47,6 +47,9 @@ pub struct History {
     /// Columns of files that cannot be read: it matters once they are asked for.
     #[cfg(feature = "parquet")]
     refused: Vec<(super::header::Column, HistoryError)>,
+    /// Where pieces come back to that are read apart.
+    #[cfg(feature = "columns")]
+    pub(super) shelf: super::columns::Shelf,
 }
 
 /// How far reading has come, in bytes of the files as they are stored.
@@ -154,6 +157,8 @@ impl History {
             wanted: super::columns::Wanted::default(),
             #[cfg(feature = "parquet")]
             refused: Vec::new(),
+            #[cfg(feature = "columns")]
+            shelf: super::columns::Shelf::default(),
         }
     }
 
@@ -223,9 +228,13 @@ impl History {
     /// # Errors
     /// If reading stopped before the end.
     pub fn finish(self) -> Result<Summary, HistoryError> {
-        match self.failure {
+        #[cfg(feature = "columns")]
+        let this = self.counted();
+        #[cfg(not(feature = "columns"))]
+        let this = self;
+        match this.failure {
             Some(failure) => Err(failure),
-            None => Ok(self.tally.summary),
+            None => Ok(this.tally.summary),
         }
     }
 
@@ -248,7 +257,7 @@ impl History {
 
     fn part(&mut self) -> Result<Option<Current>, HistoryError> {
         let Some(part) = self.parts.pop_front() else { return Ok(None) };
-        self.tally.next_file();
+        self.next_file();
         match part {
             Part::Joined(joined) => {
                 let failed = Box::new(|why| HistoryError::Unreadable { file: "-".into(), why });
@@ -261,6 +270,25 @@ impl History {
                 self.begin(opened, format, Some((source, metadata))).map(Some)
             }
         }
+    }
+
+    fn next_file(&mut self) {
+        #[cfg(feature = "columns")]
+        if self.shelf.begin() {
+            return;
+        }
+        self.tally.next_file();
+    }
+
+    /// Whether everything that is to be read are files that can be read in pieces, none of them begun.
+    #[cfg(feature = "columns")]
+    pub(super) fn can_be_apart(&self) -> bool {
+        self.current.is_none() && !self.parts.iter().any(|part| matches!(part, Part::Joined(_)))
+    }
+
+    #[cfg(feature = "columns")]
+    pub(super) fn tally(&mut self) -> &mut Tally {
+        &mut self.tally
     }
 
     fn begin(

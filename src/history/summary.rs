@@ -125,6 +125,8 @@ impl Summary {
             }
             *self.unmapped.entry(key).or_default() += count;
         }
+        self.rows += later.rows;
+        self.described_rows += later.described_rows;
         self.blank_lines += later.blank_lines;
         self.notes.extend(later.notes);
     }

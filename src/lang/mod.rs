@@ -5,6 +5,7 @@
 //! [`Policy::open`] reads a file and either gives the policy as meant, every word resolved and every literal
 //! of its field's type, or everything that is wrong with it at once.
 
+mod bundle;
 mod condition;
 mod decode;
 #[cfg(any(feature = "analysis", feature = "history"))]
@@ -32,6 +33,7 @@ pub use formula::{Arithmetic, Comparison, Expr, Formula, Function};
 pub use guards::{Demand, Figure, Guard, Limit, Of, Size};
 #[cfg(feature = "analysis")]
 pub(crate) use joined::{Joined, Parts, same, same_all};
+pub(crate) use open::list_file;
 pub use open::{Loader, PolicyError};
 pub use policy::{Checked, Policy, Rule};
 #[cfg(any(feature = "analysis", feature = "history"))]

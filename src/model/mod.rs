@@ -16,9 +16,11 @@ mod number;
 mod reason;
 mod request;
 mod scalar;
+pub(crate) mod scan;
 mod similar;
 mod time;
 mod unknown;
+pub(crate) mod usual;
 mod value;
 mod words;
 
@@ -34,10 +36,12 @@ pub use json::RequestError;
 pub(crate) use money::MoneyFault;
 pub use money::{Currency, Money};
 pub use number::{Decimal, NumberFault, parse_number};
+pub(crate) use reason::known_codes;
 pub use reason::{Reason, reason_of_code};
 #[cfg(feature = "columns")]
 pub(crate) use request::agreed_reason;
 pub use request::{Extra, Problem, Request, Review};
+pub(crate) use request::{Mapped, agreed, mapped_reason};
 pub use scalar::Scalar;
 pub(crate) use similar::similar;
 pub use time::{Duration, Moment, TimeFault, Tz, parse_duration};

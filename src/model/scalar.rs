@@ -66,6 +66,12 @@ impl Field {
         scalar.read(def.kind, def.range, currency)
     }
 
+    /// Reads a text, or a number as it is written, as [`Scalar::Text`] or [`Scalar::Number`] would be.
+    pub(crate) fn read_plain(self, text: &str, bare: bool, currency: Option<Currency>) -> Slot {
+        let def = self.def();
+        read_text(text, bare, def.kind, def.range, currency).map_or_else(Slot::Bad, Slot::Value)
+    }
+
     /// Reads the text of a table's cell, as [`Scalar::Cell`] would; an empty cell says nothing.
     #[cfg(feature = "history")]
     pub(crate) fn read_cell(self, text: &str, currency: Option<Currency>) -> Slot {
@@ -131,6 +137,7 @@ fn read_text(
 
 fn read_cell(text: &str, kind: FieldType, range: Range, currency: Option<Currency>) -> Result<Value, Fault> {
     match kind {
+        FieldType::Text => Ok(Value::Text(text.into())),
         FieldType::List => text.split('|').map(cell_item).collect::<Result<_, _>>().map(Value::List),
         FieldType::Bool if text.eq_ignore_ascii_case("true") => Ok(Value::Bool(true)),
         FieldType::Bool if text.eq_ignore_ascii_case("false") => Ok(Value::Bool(false)),

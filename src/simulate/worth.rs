@@ -38,6 +38,8 @@ pub(super) struct Used {
     others: BTreeMap<Box<str>, u64>,
     /// Whether there are more of them than are remembered.
     more: bool,
+    /// Once so many others are remembered that there is no room: the last of them and of the words.
+    last: Option<Box<str>>,
 }
 
 /// A field that rules use and no request says.
@@ -163,6 +165,7 @@ impl WorthALook {
             words: BTreeMap::new(),
             others: BTreeMap::new(),
             more: false,
+            last: None,
         });
     }
 
@@ -239,6 +242,11 @@ impl WorthALook {
 
 impl Used {
     pub(super) fn text(&mut self, text: &str, times: u64) {
+        // Where hardly two requests say the same, nearly every text stands behind all that are remembered.
+        if self.last.as_deref().is_some_and(|last| last < text) {
+            self.more = true;
+            return;
+        }
         if let Some(count) = self.words.get_mut(text).or_else(|| self.others.get_mut(text)) {
             *count += times;
             return;
@@ -252,6 +260,10 @@ impl Used {
         if full {
             self.more = true;
             self.others.pop_last();
+        }
+        if self.others.len() >= MOST_TEXTS {
+            let last = [self.others.last_key_value(), self.words.last_key_value()];
+            self.last = last.into_iter().flatten().map(|(text, _)| text).max().cloned();
         }
     }
 

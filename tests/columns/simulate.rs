@@ -167,6 +167,10 @@ fn the_example_comes_to_the_same_by_columns_for_any_threads() {
             let batches = std::iter::from_fn(|| history.next_batch());
             let columns = simulator.threads(threads).run_batches(batches);
             assert_eq!(difference(&columns, &rows), None, "{threads} threads");
+            let mut history = example().only(simulator.names().iter().map(String::as_str));
+            let pieces = simulator.threads(threads).run_pieces(std::iter::from_fn(|| history.next_piece()));
+            assert_eq!(pieces, columns, "{threads} threads");
+            assert_eq!(history.finish().unwrap().requests, 2_000);
         }
     }
 }

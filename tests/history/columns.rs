@@ -31,18 +31,35 @@ fn by_column(text: &[u8]) -> (Vec<PastRequest>, u64, Summary) {
     (pasts, errors, history.finish().unwrap())
 }
 
-/// Whether both ways come to the same; also says how many rows there were.
+/// In pieces, of which the last is read first.
+fn by_piece(text: &[u8]) -> (Vec<PastRequest>, u64, Summary) {
+    let mut history = History::from_reader("t", Cursor::new(text.to_vec())).unwrap();
+    let mut pieces: Vec<_> = std::iter::from_fn(|| history.next_piece()).collect();
+    let (mut read, mut errors) = (Vec::new(), 0);
+    for piece in pieces.iter_mut().rev() {
+        let mut pasts = Vec::new();
+        while let Some(batch) = piece.next_batch() {
+            pasts.extend((0..batch.rows()).map(|row| batch.past(row)));
+            errors += batch.row_errors();
+        }
+        read.push(pasts);
+    }
+    (read.into_iter().rev().flatten().collect(), errors, history.finish().unwrap())
+}
+
+/// Whether all ways come to the same; also says how many rows there were.
 fn agree(text: &[u8]) -> Result<usize, TestCaseError> {
     let (rows, errors, summary) = by_row(text);
-    let (columns, column_errors, column_summary) = by_column(text);
-    prop_assert_eq!(rows.len(), columns.len());
-    prop_assert_eq!(errors.len() as u64, column_errors);
-    for (row, column) in rows.iter().zip(&columns) {
-        prop_assert_eq!(&row.origin, &column.origin);
-        prop_assert_eq!(&row.request, &column.request);
-        prop_assert_eq!(&row.reviews, &column.reviews);
+    for (columns, column_errors, column_summary) in [by_column(text), by_piece(text)] {
+        prop_assert_eq!(rows.len(), columns.len());
+        prop_assert_eq!(errors.len() as u64, column_errors);
+        for (row, column) in rows.iter().zip(&columns) {
+            prop_assert_eq!(&row.origin, &column.origin);
+            prop_assert_eq!(&row.request, &column.request);
+            prop_assert_eq!(&row.reviews, &column.reviews);
+        }
+        prop_assert_eq!(&summary, &column_summary);
     }
-    prop_assert_eq!(summary, column_summary);
     Ok(rows.len())
 }
 

@@ -11,7 +11,7 @@ use arrow_array::{
     TimestampMicrosecondArray, TimestampMillisecondArray, TimestampNanosecondArray, TimestampSecondArray,
 };
 use arrow_schema::{DataType, Field};
-use greenlight::history::{History, HistoryError, PastRequest, Summary};
+use greenlight::history::{History, HistoryError, PastRequest, Piece, Summary};
 use greenlight::model::{Field as Ours, Slot, Value};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
@@ -56,7 +56,7 @@ pub(crate) fn opened(bytes: &[u8]) -> Result<History, HistoryError> {
     History::from_reader("t", Cursor::new(bytes.to_vec()))
 }
 
-/// What row by row is read, and in batches, which must be the same.
+/// What row by row is read, and in batches, and in row groups of which the last is read first, which must be the same.
 fn read(bytes: &[u8]) -> Result<(Vec<PastRequest>, Summary), HistoryError> {
     let mut rows = opened(bytes)?;
     let one_by_one: Vec<_> = rows.by_ref().map(Result::unwrap).collect();
@@ -67,6 +67,16 @@ fn read(bytes: &[u8]) -> Result<(Vec<PastRequest>, Summary), HistoryError> {
         pasts.extend((0..batch.rows()).map(|row| batch.past(row)));
     }
     assert_eq!(batches.finish()?, summary);
+    let mut history = opened(bytes)?;
+    let mut pieces: Vec<_> = std::iter::from_fn(|| history.next_piece()).collect();
+    let read = |piece: &mut Piece| {
+        let batches: Vec<_> = std::iter::from_fn(|| piece.next_batch()).collect();
+        batches.iter().flat_map(|batch| (0..batch.rows()).map(|row| batch.past(row))).collect::<Vec<_>>()
+    };
+    let mut groups: Vec<_> = pieces.iter_mut().rev().map(read).collect();
+    groups.reverse();
+    assert_eq!(history.finish()?, summary);
+    assert_eq!(format!("{:?}", groups.concat()), format!("{pasts:?}"));
     assert_eq!(pasts.len(), one_by_one.len());
     for (a, b) in pasts.iter().zip(&one_by_one) {
         assert_eq!((&a.request, &a.reviews, &a.origin), (&b.request, &b.reviews, &b.origin));

@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::cell::State;
+use super::cell::{Cell, State};
 use super::facts::{NO_ITEM, Slots};
 use super::pool::{Asks, Kleene, Pool, Slot, Test};
 use super::rules::Part;
@@ -55,13 +55,21 @@ enum Keys {
 }
 
 impl Branch {
-    /// Where the elements of a list lead, if that is to one place.
-    fn one_of(&self, items: &[u32]) -> Option<Node> {
-        let mut nodes = items.iter().filter(|item| **item != NO_ITEM).filter_map(|item| self.keys.get(*item));
-        match (nodes.next(), nodes.next()) {
-            (None, _) => Some(self.other),
-            (Some(one), None) if self.other.count == 0 => Some(one),
-            _ => None,
+    /// Where a list leads, or nothing said; `None` if that is not one place.
+    #[inline(never)]
+    fn elsewhere(&self, slots: &Slots, cell: Cell) -> Option<Node> {
+        match cell.state {
+            State::Absent => Some(self.other).filter(|_| !self.needs_value),
+            State::Bad(_) => None,
+            State::Value => {
+                let items = slots.items(cell).iter().filter(|item| **item != NO_ITEM);
+                let mut nodes = items.filter_map(|item| self.keys.get((*item).into()));
+                match (nodes.next(), nodes.next()) {
+                    (None, _) => Some(self.other),
+                    (Some(one), None) if self.other.count == 0 => Some(one),
+                    _ => None,
+                }
+            }
         }
     }
 }
@@ -70,11 +78,10 @@ impl Keys {
     /// All nodes, by their keys.
     fn in_order(&self) -> Vec<(u32, Node)> {
         match self {
-            Self::Table(first, nodes) => (*first..)
-                .zip(&**nodes)
-                .filter(|(_, node)| **node != MISSING)
-                .map(|(key, node)| (key, *node))
-                .collect(),
+            Self::Table(first, nodes) => {
+                let nodes = (*first..).zip(&**nodes).filter(|(_, node)| **node != MISSING);
+                nodes.map(|(key, node)| (key, *node)).collect()
+            }
             Self::Hash(nodes) => {
                 let mut nodes: Vec<_> = nodes.iter().map(|(key, node)| (*key, *node)).collect();
                 nodes.sort_unstable_by_key(|(key, _)| *key);
@@ -84,18 +91,19 @@ impl Keys {
     }
 
     #[inline]
-    fn get(&self, key: u32) -> Option<Node> {
+    fn get(&self, key: i64) -> Option<Node> {
         match self {
             Self::Table(first, nodes) => {
-                nodes.get(key.checked_sub(*first)? as usize).filter(|node| **node != MISSING).copied()
+                let at = usize::try_from(key.saturating_sub((*first).into())).ok()?;
+                nodes.get(at).filter(|node| node.leaf != MISSING.leaf).copied()
             }
-            Self::Hash(nodes) => nodes.get(&key).copied(),
+            Self::Hash(nodes) => nodes.get(&u32::try_from(key).ok()?).copied(),
         }
     }
 }
 
 /// No node: an empty leaf stands there for a key in a table that no rule asks for.
-const MISSING: Node = Node { at: u32::MAX, count: 0, leaf: 0 };
+const MISSING: Node = Node { at: u32::MAX, count: 0, leaf: u32::MAX };
 const EMPTY: Node = Node { at: 0, count: 0, leaf: 0 };
 
 /// A leaf, and what requests that come to it alone say of some fields.
@@ -107,9 +115,6 @@ pub(super) struct Leaf<'i> {
     /// The values of single slots.
     pub(super) settled: Vec<(Slot, u32)>,
 }
-
-/// What a rule asks of each field that it tests for equality.
-pub(super) type Asked = Box<[(Slot, Ask)]>;
 
 struct Wanted<'a> {
     rule: u32,
@@ -189,18 +194,14 @@ impl Index {
         while node.count == BRANCH {
             let branch = self.branches.get(node.at as usize)?;
             let cell = slots.cell(branch.slot);
-            let next = match cell.state {
-                State::Value if branch.list => branch.one_of(slots.items(cell))?,
-                State::Value => {
-                    let key = u32::try_from(cell.value).ok();
-                    key.and_then(|key| branch.keys.get(key)).unwrap_or(branch.other)
-                }
-                State::Absent if !branch.needs_value => branch.other,
-                State::Absent | State::Bad(_) => return None,
+            let next = if cell.state == State::Value && !branch.list {
+                branch.keys.get(cell.value).unwrap_or(branch.other)
+            } else {
+                branch.elsewhere(slots, cell)?
             };
-            node = match (next.count, branch.beside.count) {
-                (_, 0) => next,
-                (0, _) => branch.beside,
+            node = match (branch.beside.count, next.count) {
+                (0, _) => next,
+                (_, 0) => branch.beside,
                 _ => return None,
             };
         }
@@ -229,7 +230,7 @@ impl Index {
                 State::Absent => branch.other,
                 State::Value if branch.list => {
                     for item in slots.items(cell) {
-                        let node = if *item == NO_ITEM { None } else { branch.keys.get(*item) };
+                        let node = if *item == NO_ITEM { None } else { branch.keys.get((*item).into()) };
                         if let Some(node) = node
                             && !self.walk(node, slots, found)
                         {
@@ -238,10 +239,7 @@ impl Index {
                     }
                     branch.other
                 }
-                State::Value => u32::try_from(cell.value)
-                    .ok()
-                    .and_then(|key| branch.keys.get(key))
-                    .unwrap_or(branch.other),
+                State::Value => branch.keys.get(cell.value).unwrap_or(branch.other),
             };
             if branch.beside.count > 0 && !self.walk(branch.beside, slots, found) {
                 return false;
@@ -303,8 +301,8 @@ impl Iterator for Candidates<'_> {
     }
 }
 
-/// What a rule of these conditions asks.
-pub(super) fn asked(pool: &Pool, parts: &[Part]) -> Asked {
+/// What a rule of these conditions asks of each field that it tests for equality.
+pub(super) fn asked(pool: &Pool, parts: &[Part]) -> Vec<(Slot, Ask)> {
     let mut keys: Vec<(Slot, Ask)> = Vec::new();
     for part in parts.iter().filter(|part| !part.unless) {
         let Some(test) = pool.test(part.test) else { continue };
@@ -314,7 +312,7 @@ pub(super) fn asked(pool: &Pool, parts: &[Part]) -> Asked {
             keys.push((test.slot, ask));
         }
     }
-    keys.into()
+    keys
 }
 
 /// What a condition asks of its field, if that is equality.

@@ -41,18 +41,13 @@ impl Pooling {
 
     /// The plan of a policy; what it shares with others is in the pool.
     pub(crate) fn compile(&mut self, policy: &Checked) -> Plan {
-        self.compile_for(policy, &policy.seller_ids)
-    }
-
-    /// The plan of a policy, for these sellers only; none means any.
-    pub(crate) fn compile_for(&mut self, policy: &Checked, sellers: &[Box<str>]) -> Plan {
         let slots =
             policy.fields.iter().map(|field| self.pool.look_at(Looked::Own(field.name.clone(), field.kind)));
         let slots = slots.collect();
         let home = Home { lists: policy.lists.clone(), fields: policy.fields.clone(), slots };
         let declared = policy.fields.iter().map(|field| (field.name.clone(), field.kind.name())).collect();
         let mut compiler = Compiler { shared: self, policy, home: Arc::new(home), declared };
-        let sellers = sellers.iter().map(|id| compiler.word(id)).collect::<Vec<_>>();
+        let sellers = policy.seller_ids.iter().map(|id| compiler.word(id)).collect::<Vec<_>>();
         if !sellers.is_empty() {
             compiler.want(Field::SellerId);
         }
@@ -71,6 +66,16 @@ impl Pooling {
         Plan { rules, sellers: sellers.into(), index, chains }
     }
 
+    /// Wants to know of every request whose it is.
+    pub(crate) fn look_at_sellers(&mut self) {
+        self.pool.look_at(Looked::Table(Field::SellerId));
+    }
+
+    /// How many fields the policies declare, those of one name and type counted once.
+    pub(crate) fn declared(&self) -> usize {
+        self.pool.fields.iter().filter(|field| matches!(field, Looked::Own(..))).count()
+    }
+
     /// Everything that the plans share.
     pub(crate) fn finish(mut self) -> Pool {
         self.pool.conditions.shrink_to_fit();
@@ -78,6 +83,18 @@ impl Pooling {
         self.pool.rule_parts.shrink_to_fit();
         self.pool.steps.shrink_to_fit();
         self.pool
+    }
+
+    /// The word that a text is known by.
+    pub(crate) fn word(&mut self, text: &str) -> u32 {
+        match self.pool.word(text) {
+            Some(word) => word,
+            None => {
+                let next = count(self.pool.words.len());
+                self.pool.words.insert(text.into(), next);
+                next
+            }
+        }
     }
 
     fn rule(&mut self, parts: &[Part], then: Route) -> (PlanRule, u32) {
@@ -91,6 +108,13 @@ impl Pooling {
             self.pool.conditions.push(test);
         }
         at
+    }
+}
+
+impl From<Pool> for Pooling {
+    /// Further policies over a pool. What they have alike is kept once among them; words, with those before as well.
+    fn from(pool: Pool) -> Self {
+        Self { pool, ..Self::default() }
     }
 }
 

@@ -23,7 +23,8 @@ pub struct Column {
 pub enum Values {
     /// No row has a value here.
     None,
-    /// Codes, texts and lists: what is written, each distinct thing once. An entry may be a fault.
+    /// Codes, texts and lists: what is written, each distinct thing once unless hardly any repeats. An entry may be a
+    /// fault.
     Entries(Entries<Slot>),
     /// Truth values.
     Bools(BooleanArray),
@@ -47,7 +48,7 @@ pub enum Values {
     Seconds(Int64Array),
 }
 
-/// Distinct things and which row has which.
+/// Things, distinct unless hardly any repeats, and which row has which.
 #[derive(Clone, Debug)]
 pub struct Entries<T> {
     /// For each row the position of its entry; null where there is none. Keys under a null mean nothing and may lie

@@ -48,14 +48,13 @@ impl Problem {
     }
 }
 
-/// Counts the problems of a batch, those that were found on the way included.
-pub(super) fn count(
+/// The problems of a batch, those that were found on the way included, in the order of its rows.
+pub(super) fn problems(
     batch: &Batch,
     fields: &[(Field, Made)],
     told: &[(usize, Made)],
     mut problems: Vec<Problem>,
-    summary: &mut Summary,
-) {
+) -> Vec<Problem> {
     for (rank, (index, made)) in told.iter().enumerate() {
         faults(Of::Told(*index), made, 1 + rank, &mut problems);
     }
@@ -64,8 +63,13 @@ pub(super) fn count(
     }
     reasons(batch, fields, &mut problems);
     problems.sort_by_key(|problem| (problem.row, problem.rank));
+    problems
+}
+
+/// Counts the problems of a batch.
+pub(super) fn tell(problems: Vec<Problem>, batch: &Batch, summary: &mut Summary) {
     for problem in problems {
-        tell(problem, batch, summary);
+        tell_one(problem, batch, summary);
     }
 }
 
@@ -163,7 +167,7 @@ pub(super) fn of_answers(
     }
 }
 
-fn tell(problem: Problem, batch: &Batch, summary: &mut Summary) {
+fn tell_one(problem: Problem, batch: &Batch, summary: &mut Summary) {
     let origin = batch.origin(problem.row);
     match problem.what {
         What::Fault { name, fault, written, unmapped_as } => {

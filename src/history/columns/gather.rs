@@ -5,6 +5,8 @@ use arrow_buffer::BooleanBuffer;
 
 use super::batch::{Answers, Batch, Records};
 use super::column::{Column, Currencies};
+#[cfg(feature = "parquet")]
+use super::count;
 use super::lines::LinesFiller;
 use super::table::TableFiller;
 use super::wanted::Wanted;
@@ -13,7 +15,7 @@ use crate::history::{History, HistoryError, PastRequest, RowError, Summary};
 use crate::model::Field;
 
 /// So many rows make a batch.
-const BATCH_ROWS: usize = 8_192;
+pub(super) const BATCH_ROWS: usize = 8_192;
 
 impl History {
     /// Reads of each row only what goes by these names: fields of the table, and columns beside it that a policy
@@ -43,7 +45,7 @@ impl History {
         }
     }
 
-    fn batch(&mut self) -> Result<Option<Batch>, HistoryError> {
+    pub(super) fn batch(&mut self) -> Result<Option<Batch>, HistoryError> {
         while let Some((current, tally)) = self.current()? {
             if let Some((batch, errors)) = current.batch(&mut tally.summary)? {
                 tally.batch(&batch, &errors);
@@ -73,8 +75,11 @@ impl Current {
             }
             #[cfg(feature = "parquet")]
             Reader::Parquet(parquet) => {
-                let batch = parquet.batch(BATCH_ROWS, &self.wanted, summary)?;
-                Ok(batch.map(|batch| (batch, Vec::new())))
+                let Some((batch, problems)) = parquet.batch(BATCH_ROWS, &self.wanted)? else {
+                    return Ok(None);
+                };
+                count::tell(problems, &batch, summary);
+                Ok(Some((batch, Vec::new())))
             }
             Reader::Joined(_) => {
                 let (mut pasts, mut errors) = (Vec::new(), Vec::new());

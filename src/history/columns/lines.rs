@@ -8,13 +8,13 @@ use std::sync::Arc;
 use super::batch::Batch;
 use super::fill::beginning;
 use super::names::{Names, ROOT, Target};
-use super::scan::{Kind, Scan, Token};
-use super::sheet::Sheet;
+use super::sheet::{Sheet, Taken};
 use super::wanted::Wanted;
 use crate::history::jsonl::{self, JsonlReader};
 use crate::history::mapping::Mapping;
 use crate::history::size::LONGEST_VALUE;
 use crate::history::{Origin, RowError, Summary};
+use crate::model::scan::{Kind, Scan, Token};
 use crate::model::{Currency, Field, FieldType, Scalar};
 
 /// Where the values of a line go.
@@ -60,6 +60,22 @@ impl LinesFiller {
         rows: usize,
         summary: &mut Summary,
     ) -> io::Result<Option<(Batch, Vec<RowError>)>> {
+        self.fill_from(lines, rows, summary)?;
+        Ok(self.sheet.take(summary))
+    }
+
+    /// The same, but what cannot be understood is only told.
+    pub(super) fn together(
+        &mut self,
+        lines: &mut JsonlReader,
+        rows: usize,
+        summary: &mut Summary,
+    ) -> io::Result<Option<Taken>> {
+        self.fill_from(lines, rows, summary)?;
+        Ok(self.sheet.together())
+    }
+
+    fn fill_from(&mut self, lines: &mut JsonlReader, rows: usize, summary: &mut Summary) -> io::Result<()> {
         let mapping = lines.mapping.clone();
         while self.sheet.rows() + self.sheet.errors() < rows {
             match lines.visit(summary, |line, origin, _| self.line(line, mapping.as_deref(), origin))? {
@@ -68,7 +84,7 @@ impl LinesFiller {
                 Some(Ok(Err(error)) | Err(error)) => self.sheet.error(error),
             }
         }
-        Ok(self.sheet.take(summary))
+        Ok(())
     }
 
     /// Under other names, lines are left to the careful reader, who knows them.

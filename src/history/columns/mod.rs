@@ -19,8 +19,8 @@ mod names;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod parts;
+mod pieces;
 mod reasons;
-mod scan;
 mod schema;
 mod sheet;
 mod table;
@@ -32,5 +32,7 @@ pub use column::{Column, Currencies, Entries, Odd, Values};
 pub(super) use lines::LinesFiller;
 #[cfg(feature = "parquet")]
 pub(super) use parquet::{Chunks, ParquetFile, ParquetReader};
+pub use pieces::Piece;
+pub(super) use pieces::Shelf;
 pub(super) use table::TableFiller;
 pub(super) use wanted::Wanted;

@@ -12,7 +12,7 @@ use super::count::{self, Problem};
 use super::fill::Made;
 use super::masks::said;
 use super::reasons::Reasons;
-use crate::history::{PastRequest, Summary};
+use crate::history::PastRequest;
 use crate::model::{Field, Moment, Review, Scalar};
 
 /// What a reader has filled.
@@ -33,8 +33,8 @@ pub(in crate::history) struct Parts {
 }
 
 impl Parts {
-    /// Puts the batch together and counts what in it cannot be understood.
-    pub(super) fn finish(mut self, reasons: &mut Reasons, summary: &mut Summary) -> Batch {
+    /// Puts the batch together, and tells what in it cannot be understood.
+    pub(super) fn together(mut self, reasons: &mut Reasons) -> (Batch, Vec<Problem>) {
         let rows = self.rows;
         let mut columns: Box<[Column]> = Field::ALL.iter().map(|_| Column::absent()).collect();
         for (field, made) in &self.fields {
@@ -80,8 +80,8 @@ impl Parts {
             extras: self.extras,
             apart: self.apart,
         };
-        count::count(&batch, &self.fields, &self.told, self.problems, summary);
-        batch
+        let problems = count::problems(&batch, &self.fields, &self.told, self.problems);
+        (batch, problems)
     }
 }
 

@@ -5,7 +5,7 @@ use arrow_array::builder::StringBuilder;
 use std::sync::Arc;
 
 use super::batch::{Batch, Records};
-use super::count::Problem;
+use super::count::{self, Problem};
 use super::fill::{Filler, Of, Table, Tags, beginning};
 use super::parts::Parts;
 use super::reasons::Reasons;
@@ -15,6 +15,13 @@ use crate::model::{Currency, Fault, Field, Scalar, Slot};
 
 /// What stands in the rank of what is too long: behind what is told, before the fields.
 pub(super) const TOO_LONG: usize = 900;
+
+/// A batch, what in it cannot be understood, and the rows in error between its rows.
+pub(super) struct Taken {
+    pub(super) batch: Batch,
+    pub(super) problems: Vec<Problem>,
+    pub(super) errors: Vec<RowError>,
+}
 
 /// The columns of one file that are being filled.
 pub(in crate::history) struct Sheet {
@@ -215,6 +222,13 @@ impl Sheet {
     /// The batch of what was filled, and the rows in error, if there is anything; starts over. What cannot be
     /// understood is counted.
     pub(in crate::history) fn take(&mut self, summary: &mut Summary) -> Option<(Batch, Vec<RowError>)> {
+        let Taken { batch, problems, errors } = self.together()?;
+        count::tell(problems, &batch, summary);
+        Some((batch, errors))
+    }
+
+    /// The same, but what cannot be understood is only told.
+    pub(super) fn together(&mut self) -> Option<Taken> {
         let records = std::mem::take(&mut self.records);
         let rows = records.len();
         let errors = std::mem::take(&mut self.errors);
@@ -236,6 +250,7 @@ impl Sheet {
             apart: std::mem::take(&mut self.apart),
             problems: std::mem::take(&mut self.problems),
         };
-        Some((parts.finish(&mut self.reasons, summary), errors))
+        let (batch, problems) = parts.together(&mut self.reasons);
+        Some(Taken { batch, problems, errors })
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::batch::Batch;
-use super::sheet::Sheet;
+use super::sheet::{Sheet, Taken};
 use super::wanted::Wanted;
 use crate::history::csv::CsvReader;
 use crate::history::header::{Column, Header};
@@ -64,6 +64,22 @@ impl TableFiller {
         rows: usize,
         summary: &mut Summary,
     ) -> io::Result<Option<(Batch, Vec<RowError>)>> {
+        self.fill_from(csv, rows, summary)?;
+        Ok(self.sheet.take(summary))
+    }
+
+    /// The same, but what cannot be understood is only told.
+    pub(super) fn together(
+        &mut self,
+        csv: &mut CsvReader,
+        rows: usize,
+        summary: &mut Summary,
+    ) -> io::Result<Option<Taken>> {
+        self.fill_from(csv, rows, summary)?;
+        Ok(self.sheet.together())
+    }
+
+    fn fill_from(&mut self, csv: &mut CsvReader, rows: usize, summary: &mut Summary) -> io::Result<()> {
         while self.sheet.rows() + self.sheet.errors() < rows {
             match csv.visit(summary, |row, _| self.row(row))? {
                 None => break,
@@ -71,7 +87,7 @@ impl TableFiller {
                 Some(Err(error)) => self.sheet.error(error),
             }
         }
-        Ok(self.sheet.take(summary))
+        Ok(())
     }
 
     fn row(&mut self, row: &Row<'_>) {

@@ -19,7 +19,7 @@ use std::sync::Mutex;
 use super::figures::places;
 use super::run::Simulator;
 use super::simulation::Simulation;
-use crate::history::Batch;
+use crate::history::{Batch, Piece};
 use worker::Worker;
 
 impl Simulator<'_> {
@@ -48,17 +48,26 @@ impl Simulator<'_> {
     /// # Ok(()) }
     /// ```
     pub fn run_batches(self, batches: impl Iterator<Item = Batch> + Send) -> Simulation {
-        let batches = Mutex::new((0_u64..).zip(batches).fuse());
+        self.run_pieces(batches.map(Piece::from))
+    }
+
+    /// Goes through the pieces of a history, each read by the thread that replays it: the same result as
+    /// [`run`](Self::run) row by row.
+    pub fn run_pieces(self, pieces: impl Iterator<Item = Piece> + Send) -> Simulation {
+        let pieces = Mutex::new((0_u64..).zip(pieces).fuse());
         let places_of = places(self.policies);
         let baseline_places = self.baseline.map(places);
         let work = || {
             let mut worker = Worker::new(self, &places_of, baseline_places.as_ref());
             loop {
                 // A reader that panicked leaves nothing to read.
-                let next = batches.lock().ok().and_then(|mut batches| batches.next());
-                match next {
-                    Some((number, batch)) => worker.add(&batch, number),
-                    None => return worker.finish(),
+                let next = pieces.lock().ok().and_then(|mut pieces| pieces.next());
+                let Some((number, mut piece)) = next else { return worker.finish() };
+                // No piece has so many batches.
+                let mut number = number << 32;
+                while let Some(batch) = piece.next_batch() {
+                    worker.add(&batch, number);
+                    number += 1;
                 }
             }
         };

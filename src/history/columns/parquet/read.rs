@@ -14,6 +14,7 @@ use super::{ParquetFile, contained, refusal};
 use crate::history::columns::batch::{Batch, Records};
 use crate::history::columns::column::Currencies;
 use crate::history::columns::convert::{Converter, Extra, currencies, ids};
+use crate::history::columns::count::{self, Problem};
 use crate::history::columns::fill::Of;
 use crate::history::columns::parts::Parts;
 use crate::history::columns::reasons::Reasons;
@@ -31,8 +32,9 @@ pub(in crate::history) struct ParquetReader {
     /// What is the same for every row.
     constants: Vec<(To, Box<str>)>,
     reasons: Reasons,
-    /// The row group that is read, or is next.
+    /// The row group that is read, or is next, and the one that is no longer read.
     group: usize,
+    until: usize,
     open: Option<Open>,
     /// Rows read so far.
     rows: u64,
@@ -66,8 +68,10 @@ enum To {
 
 impl ParquetReader {
     pub(in crate::history) fn new(file: ParquetFile, progress: Arc<AtomicU64>) -> Self {
+        let until = file.metadata.metadata().num_row_groups();
         Self {
             file,
+            until,
             plan: None,
             constants: Vec::new(),
             reasons: Reasons::default(),
@@ -78,6 +82,18 @@ impl ParquetReader {
             told: 0,
             pending: None,
         }
+    }
+
+    /// A reader of the next row group alone, if there is one; this one passes over it.
+    pub(in crate::history) fn next_group(&mut self) -> Option<Self> {
+        let metadata = self.file.metadata.metadata();
+        let rows = metadata.row_groups().get(self.group)?.num_rows();
+        let mut alone = Self::new(self.file.clone(), Arc::clone(&self.progress));
+        (alone.group, alone.until, alone.rows) = (self.group, self.group + 1, self.rows);
+        alone.told = alone.share();
+        self.group += 1;
+        self.rows += u64::try_from(rows).unwrap_or_default();
+        Some(alone)
     }
 
     /// The columns that cannot be read, and why.
@@ -103,20 +119,22 @@ impl ParquetReader {
                 }
                 self.pending = None;
             }
-            match self.batch(1_024, wanted, summary)? {
-                Some(batch) => self.pending = Some((batch, 0)),
+            match self.batch(1_024, wanted)? {
+                Some((batch, problems)) => {
+                    count::tell(problems, &batch, summary);
+                    self.pending = Some((batch, 0));
+                }
                 None => return Ok(None),
             }
         }
     }
 
-    /// The batch of the next rows, that many at most.
-    pub(in crate::history) fn batch(
+    /// The batch of the next rows, that many at most, and what in it cannot be understood.
+    pub(in crate::history::columns) fn batch(
         &mut self,
         rows: usize,
         wanted: &Wanted,
-        summary: &mut Summary,
-    ) -> Result<Option<Batch>, HistoryError> {
+    ) -> Result<Option<(Batch, Vec<Problem>)>, HistoryError> {
         if self.plan.is_none() {
             self.plan = Some(plan(&self.file, wanted));
             let constants = self.file.header.constants.iter();
@@ -125,9 +143,9 @@ impl ParquetReader {
                 .collect();
         }
         loop {
-            let promised =
-                self.file.metadata.metadata().row_groups().get(self.group).map(|group| group.num_rows());
-            let Some(promised) = promised else { return Ok(None) };
+            let groups = self.file.metadata.metadata().row_groups();
+            let next = groups.get(self.group).filter(|_| self.group < self.until);
+            let Some(promised) = next.map(|group| group.num_rows()) else { return Ok(None) };
             let open = match &mut self.open {
                 Some(open) => open,
                 None => {
@@ -140,7 +158,7 @@ impl ParquetReader {
                 Err(why) => return Err(self.blamed(rows, why)),
                 Ok(Some(read)) => {
                     open.given += read.num_rows() as u64;
-                    let Some(batch) = self.convert(&read, summary) else {
+                    let Some(batch) = self.convert(&read) else {
                         return Err(self.blamed(rows, "its columns are of different lengths".to_owned()));
                     };
                     self.tell();
@@ -174,7 +192,7 @@ impl ParquetReader {
         leaves.filter(|at| chunks.get(*at).is_some_and(|chunk| !is_empty(chunk))).collect()
     }
 
-    fn convert(&mut self, read: &RecordBatch, summary: &mut Summary) -> Option<Batch> {
+    fn convert(&mut self, read: &RecordBatch) -> Option<(Batch, Vec<Problem>)> {
         let rows = read.num_rows();
         let mut problems = Vec::new();
         let plan = self.plan.as_mut()?;
@@ -225,17 +243,22 @@ impl ParquetReader {
             problems,
         };
         self.rows += rows as u64;
-        Some(parts.finish(&mut self.reasons, summary))
+        Some(parts.together(&mut self.reasons))
     }
 
     /// Tells how far the file has been read: as far as rows have been.
     fn tell(&mut self) {
+        let read = self.share();
+        self.progress.fetch_add(read.saturating_sub(self.told), Ordering::Relaxed);
+        self.told = self.told.max(read);
+    }
+
+    /// The bytes of the file that the rows read so far are taken for.
+    fn share(&self) -> u64 {
         let metadata = self.file.metadata.metadata().file_metadata();
         let all = u128::try_from(metadata.num_rows()).unwrap_or_default().max(1);
         let read = u128::from(self.rows).min(all) * u128::from(self.file.chunks.len()) / all;
-        let read = u64::try_from(read).unwrap_or_default();
-        self.progress.fetch_add(read.saturating_sub(self.told), Ordering::Relaxed);
-        self.told = self.told.max(read);
+        u64::try_from(read).unwrap_or_default()
     }
 
     /// The error, with the column that cannot be read by itself either.
