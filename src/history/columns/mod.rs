@@ -9,6 +9,7 @@
 mod answers;
 mod batch;
 mod column;
+#[cfg(feature = "parquet")]
 mod convert;
 mod count;
 mod fill;
