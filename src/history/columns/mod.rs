@@ -22,6 +22,7 @@ mod parquet;
 mod parts;
 mod pieces;
 mod reasons;
+#[cfg(feature = "parquet")]
 mod schema;
 mod sheet;
 mod table;
