@@ -292,7 +292,8 @@ mod tests {
 
     #[test]
     fn blocks_are_cut_between_records() {
-        let parts = ["a", ",", "\"", "\n", "\"\"", "b\n", ",\n", "\"c\n", ",\"d\",", "\r\n", "total,1\n", "é"];
+        let parts =
+            ["a", ",", "\"", "\n", "\"\"", "b\n", ",\n", "\"c\n", ",\"d\",", "\r\n", "total,1\n", "é"];
         let mut seed = 7_u64;
         for _ in 0..4_000 {
             let mut text = "id,kind\n".to_owned();

@@ -197,7 +197,7 @@ impl<'b> Record<'b> {
 
     /// Adds the times of some rows.
     pub(super) fn add_times(&self, rows: &Mask, times: &mut Times) {
-        rows.rows().for_each(|row| times.add(Duration::seconds(self.seconds(row))));
+        times.add_each(rows.rows().map(|row| self.seconds(row)));
     }
 
     /// The rows of approvals by hand that took a time.
