@@ -8,6 +8,7 @@
 mod shop;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use greenlight::Sellers;
 use std::hint::black_box;
 
 fn one(criterion: &mut Criterion) {
@@ -24,11 +25,15 @@ fn one(criterion: &mut Criterion) {
 fn sellers(criterion: &mut Criterion) {
     const SELLERS: usize = 200;
     let texts: Vec<String> = (0..SELLERS).map(shop::seller).collect();
+    let together: String = (0..SELLERS).map(|at| shop::seller_of(at) + "\n---\n").collect();
     let mut group = criterion.benchmark_group("load/sellers");
     group.sample_size(10);
     group.throughput(Throughput::Elements(SELLERS as u64));
     group.bench_function("twelve rules each", |bencher| {
         bencher.iter(|| black_box(&texts).iter().map(|text| shop::policies(text)).collect::<Vec<_>>());
+    });
+    group.bench_function("twelve rules each, in one store", |bencher| {
+        bencher.iter(|| Sellers::parse(None, "sellers.yaml", black_box(&together)).unwrap());
     });
     group.finish();
 }

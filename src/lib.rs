@@ -14,6 +14,9 @@ mod engine;
 pub mod history;
 
 #[cfg(feature = "history")]
+mod mapping;
+
+#[cfg(feature = "history")]
 pub mod simulate;
 
 #[cfg(feature = "analysis")]
@@ -21,7 +24,7 @@ pub mod analysis;
 
 pub mod report;
 
-pub use engine::{ConditionTrace, Explanation, Facts, Policies, RuleTrace, Verdict};
+pub use engine::{ConditionTrace, Explanation, Facts, Policies, RuleTrace, Sellers, SellersError, Verdict};
 #[cfg(feature = "columns")]
 pub use engine::{Decisions, Mask, Rows};
 #[cfg(feature = "history")]

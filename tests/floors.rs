@@ -20,6 +20,7 @@ const FLOORS: &[(&str, u32, &[&str])] = &[
     ("lang", 2, &[]),
     ("engine", 3, &[]),
     ("history", 3, &["source", "lang"]),
+    ("mapping", 4, &[]),
     ("simulate", 4, &[]),
     ("analysis", 5, &[]),
     ("report", 6, &[]),

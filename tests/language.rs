@@ -111,6 +111,7 @@ fn every_code_has_a_fixture() {
     let PolicyError::Findings(found) = wrong_place else { panic!("{wrong_place}") };
     seen.extend(found.list.iter().map(|finding| finding.code));
     seen.extend([Code::CasePolicy, Code::CaseValue, Code::UnknownRule]); // by tests/cases.rs
+    seen.insert(Code::Reading); // by tests/mapping.rs
     seen.extend([Code::GuardBroken, Code::GuardNotDecided]); // by tests/guards.rs
     let together = findings_of_all_rules_together();
     let never: Vec<_> = Code::ALL

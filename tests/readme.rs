@@ -53,3 +53,25 @@ fn the_cases_are_what_the_readme_shows() {
     let shown = picture(&readme, prompt);
     is_shown(shown.get(1..).unwrap(), &stdout(&["test", "rules", "--coverage"]));
 }
+
+#[test]
+fn the_mapping_is_what_the_readme_shows() {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let prompt =
+        readme.lines().find(|line| line.starts_with("$ greenlight simulate") && line.contains("--map"));
+    let args: Vec<&str> = prompt.unwrap().split_whitespace().skip(2).collect();
+    let output = Command::new(env!("CARGO_BIN_EXE_greenlight")).args(&args).env_clear().output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    let said: Vec<String> = String::from_utf8(said).unwrap().lines().map(str::to_owned).collect();
+    is_shown(picture(&readme, prompt.unwrap()).get(1..).unwrap(), &said);
+}
+
+#[test]
+fn the_mapping_that_the_readme_shows_is_one() {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let mapping = picture(&readme, "mapping: warehouse").join("\n");
+    assert_eq!(greenlight::history::Mapping::parse("readme.yaml", &mapping).unwrap().name(), "warehouse");
+    let page = std::fs::read_to_string("src/mapping/MAPPING.md").unwrap();
+    let text = page.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    greenlight::history::Mapping::parse("page.yaml", text).unwrap();
+}

@@ -172,3 +172,47 @@ fn the_schema_beside_the_rules_is_todays() {
         serde_json::to_string_pretty(&greenlight::report::policy_schema()).expect("it is JSON") + "\n";
     assert!(committed == today, "run: cargo run -- schema --out rules/policy.schema.json");
 }
+
+#[cfg(feature = "history")]
+#[test]
+fn the_schema_of_mappings_is_at_one_with_their_reader() {
+    use greenlight::history::Mapping;
+    use greenlight::report::mapping_schema;
+
+    let schema = mapping_schema();
+    assert!(jsonschema::draft7::meta::is_valid(&schema));
+    let validator = jsonschema::draft7::new(&schema).unwrap();
+    let mut accepted = 0;
+    for folder in ["examples/mappings", "tests/mapping/files"] {
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        for path in files.filter(|path| path.extension().is_some_and(|end| end == "yaml")) {
+            if Mapping::open(&path).is_ok() {
+                let text = std::fs::read_to_string(&path).unwrap();
+                assert_eq!(complaints(&validator, &text), [""; 0], "{}", path.display());
+                accepted += 1;
+            }
+        }
+    }
+    assert!(accepted >= 6);
+    for wrong in [
+        "colums: { id: A }",
+        "columns: { amont: A }",
+        "columns: { review: A }",
+        "columns: { age: A }",
+        "columns: { amount: { column: A, unit: cent } }",
+        "columns: { amount: { column: A, words: { B: c } } }",
+        "columns: { amount: { unit: cents } }",
+        "columns: { photos: { column: A, unit: cents } }",
+        "columns: { kind: { column: A, words: { B: refnd } } }",
+        "columns: { outcome: { column: A, words: { B: done } } }",
+        "columns: { outcome: { always: approved } }",
+        "columns: { skus: { column: A, between: and } }",
+        "columns: { kind: { column: A, always: refund } }",
+        "columns: { responded_at: { column: A, words: { B: c } } }",
+        "columns: [id]",
+    ] {
+        let text = format!("mapping: wrong\n{wrong}\n");
+        assert!(!complaints(&validator, &text).is_empty(), "schema: {wrong}");
+        assert!(Mapping::parse("wrong.yaml", &text).is_err(), "reader: {wrong}");
+    }
+}

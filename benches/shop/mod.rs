@@ -16,7 +16,7 @@ mod written;
 pub(crate) use dice::Dice;
 pub(crate) use record::{Record, records};
 pub(crate) use request::{at, fill, policies, request};
-pub(crate) use seller::{Numbers, numbers, seller};
+pub(crate) use seller::{Numbers, numbers, seller, seller_id, seller_of};
 pub(crate) use shapes::{Key, Row, Shape, buyer, category, policy, requests, rows, sku};
 pub(crate) use written::{Written, WrittenBuyer, WrittenOrder, written};
 

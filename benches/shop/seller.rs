@@ -54,3 +54,13 @@ pub(crate) fn seller(seller: usize) -> String {
     };
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
+
+/// The policy of a seller, which says whose it is; see [`seller_id`].
+pub(crate) fn seller_of(at: usize) -> String {
+    seller(at).replacen("owner: seller", &format!("owner: seller\nseller_id: \"{}\"", seller_id(at)), 1)
+}
+
+/// The id of a seller.
+pub(crate) fn seller_id(at: usize) -> String {
+    format!("74950{at:014}")
+}

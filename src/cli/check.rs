@@ -1,11 +1,12 @@
 //! `greenlight check`: every mistake of some policies, pointed at.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use greenlight::Sellers;
 use greenlight::analysis::{Looking, lint_together, page};
-use greenlight::lang::{Policy, PolicyError};
+use greenlight::lang::{Loader, Policy, PolicyError};
 use greenlight::model::Moment;
 use greenlight::report::{FindingsJson, SarifLog, Tally, one_line};
 use greenlight::source::{Code, Findings};
@@ -26,6 +27,7 @@ Exits with 1 if there are errors or warnings (hints are fine), with 2 if a file 
 Examples:
   greenlight check rules/seller/acme.yaml
   greenlight check rules                     every policy below the folder
+  greenlight check sellers.yaml              one policy a seller, a line `---` between two
   greenlight check --platform rules/platform/tiktok-us.yaml --seller rules/seller/acme.yaml
   greenlight check --explain shadowed        what a finding means, and an example
   greenlight check --format sarif rules      for code scanning")]
@@ -132,25 +134,25 @@ fn explain(name: &str, terminal: &mut Terminal) -> Result<ExitStatus, Failure> {
 fn check(paths: &[PathBuf], args: &Args) -> (Vec<Checked>, Vec<UnreadableJson>) {
     let (mut checked, mut unreadable, mut sound) = (Vec::new(), Vec::new(), Vec::new());
     for path in paths {
-        match Policy::open(path) {
-            Ok(policy) => {
-                let (owner, rules) = (policy.owner.name(), policy.rules.len());
-                let plural = if rules == 1 { "" } else { "s" };
-                let described = format!("{}, {owner}, {rules} rule{plural}", policy.name);
-                let findings = Findings::new(policy.file.clone(), Vec::new());
-                checked.push(Checked { findings, policy: Some(described) });
-                sound.push(policy);
-            }
-            Err(PolicyError::Findings(findings)) => checked.push(Checked { findings, policy: None }),
+        let policies = match read(path) {
+            Ok(policies) => policies,
             Err(error) => {
-                let error = match error {
-                    PolicyError::Read { source, .. } => source,
-                    error => io::Error::other(error),
-                };
-                unreadable.push(UnreadableJson {
-                    file: path.display().to_string(),
-                    error: super::exit::reason(&error),
-                });
+                let (file, error) = (path.display().to_string(), super::exit::reason(&error));
+                unreadable.push(UnreadableJson { file, error });
+                continue;
+            }
+        };
+        for policy in policies {
+            match policy {
+                Ok(policy) => {
+                    let (owner, rules) = (policy.owner.name(), policy.rules.len());
+                    let plural = if rules == 1 { "" } else { "s" };
+                    let described = format!("{}, {owner}, {rules} rule{plural}", policy.name);
+                    let findings = Findings::new(policy.file.clone(), Vec::new());
+                    checked.push(Checked { findings, policy: Some(described) });
+                    sound.push(policy);
+                }
+                Err(findings) => checked.push(Checked { findings, policy: None }),
             }
         }
     }
@@ -160,6 +162,28 @@ fn check(paths: &[PathBuf], args: &Args) -> (Vec<Checked>, Vec<UnreadableJson>) 
         file.findings = findings;
     }
     (checked, unreadable)
+}
+
+/// Every policy of a file. Where there are several they are those of sellers, and have to go together.
+fn read(path: &Path) -> io::Result<Vec<Result<Policy, Findings>>> {
+    let mut policies = Vec::new();
+    let source = |error| match error {
+        PolicyError::Read { source, .. } => source,
+        error => io::Error::other(error),
+    };
+    Loader::default().each(path, |policy| policies.push(policy)).map_err(source)?;
+    if policies.len() > 1 {
+        let (_, wrong) = Sellers::load(None, path, Loader::default()).map_err(io::Error::other)?;
+        for findings in wrong {
+            let own = |policy: &&mut Result<Policy, Findings>| {
+                policy.as_ref().is_ok_and(|policy| policy.file == findings.file)
+            };
+            if let Some(policy) = policies.iter_mut().find(own) {
+                *policy = Err(findings);
+            }
+        }
+    }
+    Ok(policies)
 }
 
 fn write_text(checked: &[Checked], tally: Tally, terminal: &mut Terminal) -> Result<(), Failure> {

@@ -4,14 +4,13 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use greenlight::analysis::{Budget, Diff, Over};
-use greenlight::history::History;
 use greenlight::report::{DiffReport, GuardJson, GuardReport};
 use greenlight::simulate::Guarded;
 use serde::Serialize;
 
 use super::policies::{self, PolicyArgs};
 use super::watched::Watched;
-use super::{ExitStatus, Failure, Terminal, simulate};
+use super::{ExitStatus, Failure, Terminal, histories, simulate};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -40,6 +39,10 @@ pub(super) struct Args {
     /// Replay past requests under both, and show what becomes of them; may be given several times
     #[arg(long, value_name = "HISTORY")]
     over: Vec<PathBuf>,
+
+    /// Read HISTORY by this mapping: which of its columns is which of ours, in what units and words
+    #[arg(long, value_name = "MAPPING", requires = "over")]
+    map: Option<PathBuf>,
 
     /// On how many threads to replay [default: as many as the machine runs at once]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
@@ -124,7 +127,7 @@ fn write_text(
 }
 
 fn replay(args: &Args, diff: &Diff, terminal: &mut Terminal) -> Result<(Over, ExitStatus), Failure> {
-    let mut history = History::open(&args.over).map_err(Failure::from)?;
+    let mut history = histories::open(&args.over, args.map.as_deref())?;
     let over = diff.over(Watched::new(&mut history), args.threads.map_or(0, usize::from));
     let summary = history.finish().map_err(Failure::from)?;
     simulate::tell(&summary, terminal)?;

@@ -12,6 +12,7 @@ mod explain;
 mod fields;
 mod folders;
 mod generate;
+mod histories;
 mod output;
 mod policies;
 mod requests;
@@ -67,7 +68,7 @@ enum Command {
     Diff(diff::Args),
     /// List the fields that rules can speak of
     Fields(fields::Args),
-    /// Print the JSON Schema of policies, for editors
+    /// Print the JSON Schema of policies or mappings, for editors
     Schema(schema::Args),
     /// Print a completion script for a shell
     Completions(completions::Args),

@@ -5,14 +5,13 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use greenlight::Policies;
-use greenlight::history::History;
 use greenlight::model::{Field, Moment, Request, Review, Slot, Value};
 use greenlight::report::one_line;
 use greenlight::simulate::as_it_was;
 
-use super::Terminal;
 use super::exit::{ExitStatus, Failure};
 use super::terminal::Word;
+use super::{Terminal, histories};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RequestArgs {
@@ -27,6 +26,10 @@ pub(super) struct RequestArgs {
     /// The request of a history with this id, at each of its reviews, at the moment the review began
     #[arg(long, value_name = "ID")]
     id: Option<String>,
+
+    /// Read that history by this mapping: which of its columns is which of ours, in what units and words
+    #[arg(long, value_name = "MAPPING", requires = "id")]
+    map: Option<PathBuf>,
 }
 
 /// The only place that reads a clock, and only because it was asked to.
@@ -96,7 +99,7 @@ impl RequestArgs {
         terminal: &mut Terminal,
         mut decide: impl FnMut(&Request, Moment, Option<Review>, &mut Terminal) -> Result<(), Failure>,
     ) -> Result<ExitStatus, Failure> {
-        let mut history = History::open([&self.path]).map_err(Failure::from)?;
+        let mut history = histories::open([&self.path], self.map.as_deref())?;
         let mut found = false;
         for past in history.by_ref().flatten().filter(|past| past.request.id() == Some(id)) {
             found = true;

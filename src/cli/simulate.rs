@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use greenlight::history::{DirtyValues, History, Outcome, Responder, RowError, Summary};
+use greenlight::history::{DirtyValues, Outcome, Responder, RowError, Summary};
 use greenlight::report::{GuardJson, GuardReport, one_line};
 use greenlight::simulate::Simulation;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use super::policies::PolicyArgs;
 use super::rows::{RowFormat, Rows};
 use super::terminal::Word;
 use super::watched::Watched;
-use super::{ExitStatus, Failure, Format, Terminal};
+use super::{ExitStatus, Failure, Format, Terminal, histories};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -23,6 +23,7 @@ in error, or too many values cannot be read.
 
 Examples:
   greenlight simulate --platform rules/platform/tiktok-us.yaml --seller acme.yaml returns.csv
+  greenlight simulate --seller acme.yaml --map examples/mappings/tiktok-returns.yaml export.csv
   greenlight simulate --seller new.yaml --baseline old.yaml --out decisions.csv returns-*.jsonl.gz")]
 pub(super) struct Args {
     #[command(flatten)]
@@ -31,6 +32,10 @@ pub(super) struct Args {
     /// Compare with this seller policy, such as the one in force; the platform's stays the same
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
+
+    /// Read HISTORY by this mapping: which of its columns is which of ours, in what units and words
+    #[arg(long, value_name = "MAPPING")]
+    map: Option<PathBuf>,
 
     /// Write what becomes of each review to a file: .csv, .jsonl or .parquet, whole or absent
     #[arg(long, value_name = "FILE")]
@@ -97,7 +102,7 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
     // What no rule looks at is passed over.
     let names = simulator.names();
     let mut history =
-        History::open(&args.history).map_err(Failure::from)?.only(names.iter().map(String::as_str));
+        histories::open(&args.history, args.map.as_deref())?.only(names.iter().map(String::as_str));
     let mut out = match (&args.out, format) {
         (Some(path), Some(format)) => Some(Rows::create(path, format)?),
         _ => None,
@@ -206,7 +211,6 @@ pub(super) fn tell(summary: &Summary, terminal: &mut Terminal) -> io::Result<()>
 
 /// The words for outcomes and responders that cannot be read, how often each stands there and what it may mean.
 fn strange_answers(summary: &Summary) -> Vec<(String, String)> {
-    const SHOWN: usize = 8;
     type Suggested = fn(&str) -> Option<&'static str>;
     let outcome: Suggested = |word| Outcome::suggested(word).map(Outcome::name);
     let responder: Suggested = |word| Responder::suggested(word).map(Responder::name);
@@ -220,32 +224,36 @@ fn strange_answers(summary: &Summary) -> Vec<(String, String)> {
         ("responded_by", responder, &responders, "these answers are taken for the seller's"),
         ("inspection.responded_by", responder, &responders, "these answers are taken for the seller's"),
     ] {
-        let mut found: Vec<_> = summary
-            .unmapped
-            .iter()
-            .filter(|((name, _), _)| name == column)
-            .map(|((_, word), n)| (word, *n))
-            .collect();
-        if found.is_empty() {
-            continue;
+        let (different, shown) = unmapped_words(summary, column, suggested);
+        if different > 0 {
+            told.push((
+                format!("`{column}` holds words that cannot be read, so {meaning}: {shown}"),
+                format!("write {}", names(words)),
+            ));
         }
-        found.sort_by_key(|(_, number)| std::cmp::Reverse(*number)); // stable: then by word
-        let shown = found.iter().take(SHOWN).map(|(word, number)| match suggested(word) {
-            Some(near) => format!("`{}` {} (did you mean `{near}`?)", one_line(word), times(*number)),
-            None => format!("`{}` {}", one_line(word), times(*number)),
-        });
-        let shown = shown.collect::<Vec<_>>().join(", ");
-        let more = if found.len() > SHOWN {
-            format!(" and {} words more", found.len() - SHOWN)
-        } else {
-            String::new()
-        };
-        told.push((
-            format!("`{column}` holds words that cannot be read, so {meaning}: {shown}{more}"),
-            format!("write {}", names(words)),
-        ));
     }
     told
+}
+
+/// How many different words of a field cannot be read, and the most frequent of them.
+fn unmapped_words(
+    summary: &Summary,
+    field: &str,
+    suggested: impl Fn(&str) -> Option<&'static str>,
+) -> (usize, String) {
+    const SHOWN: usize = 8;
+    let unmapped = summary.unmapped.iter().filter(|((name, _), _)| name == field);
+    let mut found: Vec<_> = unmapped.map(|((_, word), number)| (word, *number)).collect();
+    found.sort_by_key(|(_, number)| std::cmp::Reverse(*number)); // stable: then by word
+    let shown = found.iter().take(SHOWN).map(|(word, number)| match suggested(word) {
+        Some(near) => format!("`{}` {} (did you mean `{near}`?)", one_line(word), times(*number)),
+        None => format!("`{}` {}", one_line(word), times(*number)),
+    });
+    let mut shown = shown.collect::<Vec<_>>().join(", ");
+    if found.len() > SHOWN {
+        shown.push_str(&format!(" and {} words more", found.len() - SHOWN));
+    }
+    (found.len(), shown)
 }
 
 /// `once`, `12 times`.
@@ -262,7 +270,13 @@ fn tell_dirty(summary: &Summary, terminal: &mut Terminal) -> io::Result<()> {
         dirty.filter(|values| !(values.fault == "unmapped" && answers(&values.field))).collect();
     dirty.sort_by_key(|values| std::cmp::Reverse(values.count)); // stable: then by name
     for values in dirty.iter().take(SHOWN) {
-        let (message, help) = values.tell();
+        let (mut message, help) = values.tell();
+        if values.fault == "unmapped"
+            && let (2.., words) = unmapped_words(summary, &values.field, |_| None)
+        {
+            message =
+                format!("`{}`: {} values are no words of the field: {words}", values.field, values.count);
+        }
         terminal.say(Word::Note, &message, help.as_deref())?;
     }
     if let Some(rest) = dirty.get(SHOWN..).filter(|rest| !rest.is_empty()) {

@@ -2,13 +2,16 @@
 
 use std::ops::ControlFlow;
 
-use super::plan::{Look, NEVER, Slots, decide};
+use super::plan::{Look, NEVER, Plan, Pool, Slots, decide};
 use super::policies::Policies;
 use super::reading::own;
 use super::rule::Bout;
-use crate::lang::{Policy, Rule};
+use crate::lang::Policy;
+#[cfg(feature = "analysis")]
+use crate::lang::Rule;
 use crate::model::{
-    Decision, Field, Handling, MetricTag, Moment, Request, Route, Slot, Undecided, Value, Why,
+    Decision, Duration, Field, Handling, MetricTag, Moment, Owner, Request, Resolution, Route, Slot,
+    Undecided, Value, Why,
 };
 
 impl Policies {
@@ -25,45 +28,7 @@ impl Policies {
 
     /// Decides what slots say. `request` says the same, if it is at hand.
     pub(super) fn ruled<'p>(&'p self, slots: &Slots, request: Option<&Request>, at: Moment) -> Decision<'p> {
-        if let Some(problem) = &slots.refusal {
-            return self.alone(Why::Refused(problem.clone()), Vec::new(), None);
-        }
-        let look = Look { pool: self.pool(), slots, at: at.unix(), request };
-        if !self.plans().iter().all(|plan| plan.is_for(&look)) {
-            return self.alone(Why::OtherSeller, Vec::new(), None);
-        }
-        let ruling = decide(self.plans().iter(), &look);
-        let until = if ruling.until == NEVER { None } else { Moment::from_unix(ruling.until) };
-        let rule = |plan: usize, number: usize| {
-            let policy = self.in_order().nth(plan)?;
-            Some((policy, policy.rules.get(number)?))
-        };
-        let undecided = ruling.undecided.into_iter().filter_map(|(plan, number, (field, unknown))| {
-            Some(Undecided { rule: &rule(plan, number)?.1.id, field, unknown })
-        });
-        let undecided = undecided.collect();
-        match ruling.by.and_then(|(plan, number)| rule(plan, number)) {
-            None => self.alone(Why::NothingFits, undecided, until),
-            Some(by) => {
-                let (route, why) = match ruling.blamed {
-                    None => (by.1.then, Why::Fits),
-                    Some((field, unknown)) => {
-                        (Route::Review, Why::CannotTell(Undecided { rule: &by.1.id, field, unknown }))
-                    }
-                };
-                self.decision(Some(by), route, why, undecided, until)
-            }
-        }
-    }
-
-    /// A decision for manual review that no rule brought about.
-    fn alone<'p>(
-        &'p self,
-        why: Why<'p>,
-        undecided: Vec<Undecided<'p>>,
-        stands_until: Option<Moment>,
-    ) -> Decision<'p> {
-        self.decision(None, Route::Review, why, undecided, stands_until)
+        ruled(self, slots, request, at)
     }
 
     /// Puts a request to every rule, in the order in which they are looked at, until one breaks off.
@@ -124,36 +89,171 @@ impl Policies {
         }
         fitting
     }
+}
 
-    /// The one place where a decision is made: only a rule that fits brings its own route.
-    fn decision<'p>(
-        &'p self,
-        decided: Option<(&'p Policy, &'p Rule)>,
-        route: Route,
-        why: Why<'p>,
-        undecided: Vec<Undecided<'p>>,
-        stands_until: Option<Moment>,
-    ) -> Decision<'p> {
-        let rule = decided.map(|(_, rule)| rule);
-        let metric = match route {
-            Route::Approve => MetricTag::Included(Handling::Fixed(self.auto_approval_time())),
-            Route::Review => MetricTag::Included(Handling::Measured),
-            Route::Platform if rule.is_some_and(|rule| rule.metric == Some(true)) => {
-                MetricTag::Included(Handling::UntilRouted)
-            }
-            Route::Platform => MetricTag::Excluded,
-        };
-        Decision {
-            route,
-            owner: decided.map(|(policy, _)| policy.owner),
-            rule: rule.map(|rule| &*rule.id),
-            because: rule.and_then(|rule| rule.because.as_deref()).filter(|_| why == Why::Fits),
-            resolution: rule.and_then(|rule| rule.resolution).filter(|_| route == Route::Approve),
-            metric,
-            why,
-            undecided,
-            stands_until,
-            policies: self.hash(),
+/// Compiled policies that decide together, and what a decision tells of them.
+pub(super) trait Panel<'p>: Copy {
+    /// What the plans share.
+    fn shared(self) -> &'p Pool;
+
+    /// The plans, in the order in which they decide.
+    fn in_turn(self) -> impl Iterator<Item = &'p Plan> + Clone;
+
+    /// A rule, by its plan and its place in it.
+    fn rule(self, plan: usize, number: usize) -> Option<Named<'p>>;
+
+    /// Whether the policies are for the seller of the request.
+    fn is_for(self, look: &Look<'_, '_>) -> bool {
+        self.in_turn().all(|plan| plan.is_for(look))
+    }
+
+    /// Why a person decides if no rule does.
+    fn otherwise(self) -> Why<'p> {
+        Why::NothingFits
+    }
+
+    /// The hash of the policies' content.
+    fn content(self) -> &'p str;
+
+    /// The handling time that a seller auto-approval counts with.
+    fn approval_time(self) -> Duration;
+}
+
+/// What a decision tells of a rule.
+#[derive(Clone, Copy)]
+pub(super) struct Named<'p> {
+    pub(super) owner: Owner,
+    pub(super) id: &'p str,
+    pub(super) because: Option<&'p str>,
+    pub(super) then: Route,
+    pub(super) metric: Option<bool>,
+    pub(super) resolution: Option<Resolution>,
+}
+
+impl<'p> Named<'p> {
+    pub(super) fn of(policy: &'p Policy, number: usize) -> Option<Self> {
+        let rule = policy.rules.get(number)?;
+        Some(Self {
+            owner: policy.owner,
+            id: &rule.id,
+            because: rule.because.as_deref(),
+            then: rule.then,
+            metric: rule.metric,
+            resolution: rule.resolution,
+        })
+    }
+}
+
+impl<'p> Panel<'p> for &'p Policies {
+    fn shared(self) -> &'p Pool {
+        self.pool()
+    }
+
+    fn in_turn(self) -> impl Iterator<Item = &'p Plan> + Clone {
+        self.plans().iter()
+    }
+
+    fn rule(self, plan: usize, number: usize) -> Option<Named<'p>> {
+        Named::of(self.in_order().nth(plan)?, number)
+    }
+
+    fn content(self) -> &'p str {
+        self.hash()
+    }
+
+    fn approval_time(self) -> Duration {
+        self.auto_approval_time()
+    }
+}
+
+/// Decides what slots say. `request` says the same, if it is at hand.
+pub(super) fn ruled<'p>(
+    panel: impl Panel<'p>,
+    slots: &Slots,
+    request: Option<&Request>,
+    at: Moment,
+) -> Decision<'p> {
+    if let Some(problem) = &slots.refusal {
+        return alone(panel, Why::Refused(problem.clone()), Vec::new(), None);
+    }
+    let look = Look { pool: panel.shared(), slots, at: at.unix(), request };
+    if !panel.is_for(&look) {
+        return alone(panel, Why::OtherSeller, Vec::new(), None);
+    }
+    if let Some(decision) = at_once(panel, &look) {
+        return decision;
+    }
+    let ruling = decide(panel.in_turn(), &look);
+    let until = if ruling.until == NEVER { None } else { Moment::from_unix(ruling.until) };
+    let undecided = ruling.undecided.into_iter().filter_map(|(plan, number, (field, unknown))| {
+        Some(Undecided { rule: panel.rule(plan, number)?.id, field, unknown })
+    });
+    let undecided = undecided.collect();
+    match ruling.by.and_then(|(plan, number)| panel.rule(plan, number)) {
+        None => alone(panel, panel.otherwise(), undecided, until),
+        Some(by) => {
+            let (route, why) = match ruling.blamed {
+                None => (by.then, Why::Fits),
+                Some((field, unknown)) => {
+                    (Route::Review, Why::CannotTell(Undecided { rule: by.id, field, unknown }))
+                }
+            };
+            decision(panel, Some(by), route, why, undecided, until)
         }
+    }
+}
+
+/// The usual decision, if everything that matters is known.
+#[inline]
+fn at_once<'p>(panel: impl Panel<'p>, look: &Look<'p, '_>) -> Option<Decision<'p>> {
+    let mut until = NEVER;
+    let stands = |until: i64| if until == NEVER { None } else { Moment::from_unix(until) };
+    for (place, plan) in panel.in_turn().enumerate() {
+        if let Some(number) = look.follow(plan, &mut until)? {
+            let rule = panel.rule(place, number as usize)?;
+            return Some(decision(panel, Some(rule), rule.then, Why::Fits, Vec::new(), stands(until)));
+        }
+    }
+    Some(alone(panel, panel.otherwise(), Vec::new(), stands(until)))
+}
+
+/// A decision for manual review that no rule brought about.
+fn alone<'p>(
+    panel: impl Panel<'p>,
+    why: Why<'p>,
+    undecided: Vec<Undecided<'p>>,
+    stands_until: Option<Moment>,
+) -> Decision<'p> {
+    decision(panel, None, Route::Review, why, undecided, stands_until)
+}
+
+/// The one place where a decision is made: only a rule that fits brings its own route.
+fn decision<'p>(
+    panel: impl Panel<'p>,
+    rule: Option<Named<'p>>,
+    route: Route,
+    why: Why<'p>,
+    undecided: Vec<Undecided<'p>>,
+    stands_until: Option<Moment>,
+) -> Decision<'p> {
+    let metric = match route {
+        Route::Approve => MetricTag::Included(Handling::Fixed(panel.approval_time())),
+        Route::Review => MetricTag::Included(Handling::Measured),
+        Route::Platform if rule.is_some_and(|rule| rule.metric == Some(true)) => {
+            MetricTag::Included(Handling::UntilRouted)
+        }
+        Route::Platform => MetricTag::Excluded,
+    };
+    Decision {
+        route,
+        owner: rule.map(|rule| rule.owner),
+        rule: rule.map(|rule| rule.id),
+        because: rule.and_then(|rule| rule.because).filter(|_| why == Why::Fits),
+        resolution: rule.and_then(|rule| rule.resolution).filter(|_| route == Route::Approve),
+        metric,
+        why,
+        undecided,
+        stands_until,
+        policies: panel.content(),
     }
 }

@@ -1,10 +1,12 @@
 //! A request in the form in which it is decided fastest.
 
-use super::plan::{NOWHERE, Slots};
+use super::json::Reading;
+use super::plan::{Cell, NOWHERE, Pool, Slots};
 use super::policies::Policies;
+use super::sellers::Sellers;
 use crate::model::{
-    Decimal, Decision, Duration, Fault, Field, FieldType, Moment, Money, Reason, Request, Slot, Value,
-    reason_of_code,
+    Decimal, Decision, Duration, Fault, Field, FieldType, Mapped, Moment, Money, Request, Slot, Value,
+    agreed, mapped_reason, reason_of_code,
 };
 
 /// What a request says, made ready for some policies: each field in a fixed slot, texts known by the words that the
@@ -36,14 +38,24 @@ use crate::model::{
 /// ```
 #[derive(Clone, Debug)]
 pub struct Facts<'p> {
-    policies: &'p Policies,
-    slots: Slots,
+    of: Of<'p>,
+    pub(super) pool: &'p Pool,
+    pub(super) slots: Slots,
+    /// For texts in JSON, once one was read.
+    pub(super) reading: Option<Box<Reading>>,
+}
+
+/// Who decides.
+#[derive(Clone, Copy, Debug)]
+enum Of<'p> {
+    Pair(&'p Policies),
+    Sellers(&'p Sellers),
 }
 
 impl Policies {
     /// Facts that say nothing yet.
     pub fn facts(&self) -> Facts<'_> {
-        Facts { policies: self, slots: Slots::new(self.pool()) }
+        Facts::new(Of::Pair(self), self.pool())
     }
 
     /// A request made ready, to be decided at one moment or at several.
@@ -55,9 +67,20 @@ impl Policies {
 }
 
 impl<'p> Facts<'p> {
-    /// Decides, as [`Policies::decide`] does.
+    fn new(of: Of<'p>, pool: &'p Pool) -> Self {
+        Self { of, pool, slots: Slots::new(pool), reading: None }
+    }
+
+    pub(super) fn of_sellers(sellers: &'p Sellers) -> Self {
+        Self::new(Of::Sellers(sellers), sellers.pool())
+    }
+
+    /// Decides, as [`Policies::decide`] or [`Sellers::decide`] does.
     pub fn decide(&self, at: Moment) -> Decision<'p> {
-        self.policies.ruled(&self.slots, None, at)
+        match self.of {
+            Of::Pair(policies) => policies.ruled(&self.slots, None, at),
+            Of::Sellers(sellers) => sellers.ruled(&self.slots, None, at),
+        }
     }
 
     /// Forgets everything that was said.
@@ -69,7 +92,9 @@ impl<'p> Facts<'p> {
     /// Takes over everything that a request says of the fields that the policies look at.
     pub fn read(&mut self, request: &Request) -> &mut Self {
         self.slots.clear();
-        self.slots.read(self.policies.pool(), request);
+        self.slots.read(self.pool, request);
+        self.slots.reason = request.said_reason().clone();
+        self.slots.mapped = mapped_reason(request.slot(Field::ReasonCode));
         self
     }
 
@@ -80,21 +105,19 @@ impl<'p> Facts<'p> {
 
     /// Says a word of a closed vocabulary, by its [code](Field::code).
     pub fn code(&mut self, field: Field, code: u8) -> &mut Self {
+        if field == Field::Reason && usize::from(code) < field.words().len() {
+            return self.reason(Slot::Value(Value::Code(code)));
+        }
         let fits = usize::from(code) < field.words().len();
-        self.put(field, fits, |facts, at| facts.slots.integer(at, code.into()));
-        if field == Field::Reason { self.agree() } else { self }
+        self.put(field, fits, |facts, at| facts.slots.integer(at, code.into()))
     }
 
     /// Says a text. `reason` follows from `reason_code`, as in a [`Request`].
     pub fn text(&mut self, field: Field, text: &str) -> &mut Self {
         self.put(field, field.def().kind == FieldType::Text, |facts, at| {
-            facts.slots.text(facts.policies.pool(), at, text);
+            facts.slots.text(facts.pool, at, text);
         });
-        if field == Field::ReasonCode {
-            self.slots.mapped = Some(reason_of_code(text));
-            return self.agree();
-        }
-        self
+        if field == Field::ReasonCode { self.reason_means(Some(reason_of_code(text))) } else { self }
     }
 
     /// Says a number, a count or a rate (60 % is 0.6).
@@ -123,14 +146,18 @@ impl<'p> Facts<'p> {
     /// Says the elements of a list.
     pub fn list<'t>(&mut self, field: Field, items: impl IntoIterator<Item = &'t str>) -> &mut Self {
         self.put(field, field.def().kind == FieldType::List, |facts, at| {
-            facts.slots.list(facts.policies.pool(), at, items.into_iter());
+            facts.slots.list(facts.pool, at, items.into_iter());
         })
     }
 
     /// Says something that cannot be understood: rules that ask for the field are then unknown.
     pub fn bad(&mut self, field: Field, fault: Fault) -> &mut Self {
-        let pool = self.policies.pool();
-        self.slots.slot(pool, pool.place(field), &Slot::Bad(fault));
+        match field {
+            Field::Reason => return self.reason(Slot::Bad(fault)),
+            Field::ReasonCode => _ = self.reason_means(None),
+            _ => {}
+        }
+        self.slots.slot(self.pool, self.pool.place(field), &Slot::Bad(fault));
         self
     }
 
@@ -139,7 +166,7 @@ impl<'p> Facts<'p> {
         if field.def().derived.is_some() {
             return self;
         }
-        let at = self.policies.pool().place(field);
+        let at = self.pool.place(field);
         if fits && at != NOWHERE {
             put(self, at);
         } else if !fits {
@@ -148,20 +175,23 @@ impl<'p> Facts<'p> {
         self
     }
 
+    /// Says of the reason itself what there is to say.
+    fn reason(&mut self, said: Slot) -> &mut Self {
+        self.slots.reason = said;
+        self.agree()
+    }
+
+    /// Says what the code of the reason means.
+    fn reason_means(&mut self, mapped: Mapped) -> &mut Self {
+        self.slots.mapped = mapped;
+        self.agree()
+    }
+
     /// Brings the reason and what its code means together.
     fn agree(&mut self) -> &mut Self {
-        let Some(mapped) = self.slots.mapped else { return self };
-        let pool = self.policies.pool();
-        let at = pool.place(Field::Reason);
-        let code = mapped.map(|reason: Reason| Value::Code(reason as u8));
-        let said = self.slots.written(pool, at, Field::Reason.def().kind);
-        let agreed = match (said, code) {
-            (Slot::Absent, Some(code)) => Slot::Value(code),
-            (Slot::Absent, None) => Slot::Bad(Fault::Unmapped),
-            (Slot::Value(said), Some(code)) if said != code => Slot::Bad(Fault::Malformed),
-            (said, _) => said,
-        };
-        self.slots.slot(pool, at, &agreed);
+        let at = self.pool.place(Field::Reason);
+        self.slots.put(at, Cell::ABSENT);
+        self.slots.slot(self.pool, at, &agreed(&self.slots.reason, self.slots.mapped));
         self
     }
 }

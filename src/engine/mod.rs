@@ -7,10 +7,12 @@ mod decide;
 mod explain;
 mod facts;
 mod formula;
+mod json;
 mod plan;
 mod policies;
 mod reading;
 mod rule;
+mod sellers;
 #[cfg(feature = "analysis")]
 mod survey;
 mod truth;
@@ -24,6 +26,7 @@ pub use columns::{Decisions, Mask, Rows};
 pub use explain::{ConditionTrace, Explanation, RuleTrace, Verdict};
 pub use facts::Facts;
 pub use policies::Policies;
+pub use sellers::{Sellers, SellersError};
 #[cfg(feature = "analysis")]
 pub use survey::RuleEffect;
 #[cfg(feature = "analysis")]

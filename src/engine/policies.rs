@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::plan::{Plan, Pool, Pooling};
 use crate::lang::{Policy, PolicyError};
 use crate::model::{Duration, Owner, Request};
-use crate::source::{Code, Finding, Findings, Span};
+use crate::source::{Code, Finding, Findings, SourceFile, Span};
 
 /// A platform policy and a seller policy, read and checked: whatever loads can decide every request.
 ///
@@ -50,7 +50,7 @@ impl Policies {
         let hash = hashes.join("+");
         let auto_approval_time =
             platform.as_ref().and_then(|policy| policy.auto_approval_time).unwrap_or(Duration::seconds(60));
-        let mut pooling = Pooling::default();
+        let mut pooling = Pooling::chained();
         let plans =
             [&platform, &seller].into_iter().flatten().map(|policy| pooling.compile(policy)).collect();
         let pool = pooling.finish();
@@ -102,17 +102,27 @@ impl Policies {
     }
 }
 
-fn wrong_owner(policy: &Policy, wanted: Owner) -> Findings {
-    let text = policy.file.text();
-    let start = text.find("owner:").unwrap_or(0);
-    let end = text.get(start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |length| start + length);
+/// What there is to say of a policy that stands in the place of another owner's.
+pub(super) fn wrong_owner(policy: &Policy, wanted: Owner) -> Findings {
     let message = format!(
         "`{}` is a {} policy, and stands where a {} policy goes",
         policy.name,
         policy.owner.name(),
         wanted.name()
     );
-    let finding = Finding::error(Code::OtherOwner, Span::new(start, end), message)
+    let finding = Finding::error(Code::OtherOwner, key_span(&policy.file, "owner"), message)
         .help(format!("give it as the {} policy", policy.owner.name()));
     Findings::new(policy.file.clone(), vec![finding])
+}
+
+/// The line of a key at the top of a policy.
+pub(super) fn key_span(file: &SourceFile, key: &str) -> Span {
+    let mut start = 0;
+    for line in file.text().split_inclusive('\n') {
+        if line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':')) {
+            return Span::new(start, start + line.trim_end().len());
+        }
+        start += line.len();
+    }
+    Span::default()
 }

@@ -146,6 +146,8 @@ pub enum HeaderFault {
         absent: Vec<Box<str>>,
         /// Of those that are there, which may be meant.
         near: Vec<(String, String)>,
+        /// Whether these are all columns that it reads.
+        none: bool,
     },
 }
 
@@ -213,10 +215,14 @@ impl HistoryError {
 
     /// Whether the file may simply be of another kind, as a README beside a history is.
     pub(super) fn is_other_kind(&self) -> bool {
+        let of_header = |fault: &_| {
+            matches!(fault, HeaderFault::NoKnownColumn { .. } | HeaderFault::NotMapped { none: true, .. })
+        };
         match self {
-            Self::Format { .. } | Self::Header { fault: HeaderFault::NoKnownColumn { .. }, .. } => true,
+            Self::Format { .. } => true,
+            Self::Header { fault, .. } => of_header(fault),
             #[cfg(feature = "parquet")]
-            Self::Columns { fault: HeaderFault::NoKnownColumn { .. }, .. } => true,
+            Self::Columns { fault, .. } => of_header(fault),
             _ => false,
         }
     }

@@ -105,32 +105,33 @@ impl Header {
                 continue;
             }
             readings.push(None);
-            let column = match column(name) {
+            let instead = mapping.and_then(|mapping| mapping.instead(name));
+            let column = match (column(name), instead) {
                 _ if mapping.is_some_and(|mapping| mapping.ignores(name)) => Column::Ignored,
-                Some(_) if mapping.is_some_and(|mapping| mapping.claims(name)) => {
-                    notes.push(format!("the column `{name}` is not read: the mapping says otherwise"));
+                (Some(_), Some(instead)) => {
+                    notes.push(format!("the column `{name}` is not read: {instead}"));
                     Column::Ignored
                 }
-                Some(column) if columns.contains(&column) => {
+                (Some(column), _) if columns.contains(&column) => {
                     return Err(HeaderFault::Duplicate(name.clone()));
                 }
-                Some(Column::Field(Field::Review)) => {
+                (Some(Column::Field(Field::Review)), _) => {
                     notes.push(
                         "the column `review` is not read: a past request has each of its reviews".to_owned(),
                     );
                     Column::Ignored
                 }
-                Some(column) => column,
-                None if name.is_empty() => {
+                (Some(column), _) => column,
+                (None, _) if name.is_empty() => {
                     notes.push(format!("column {} has no name and is not read", at + 1));
                     Column::Ignored
                 }
-                None if Field::from_name(name).is_some() => {
+                (None, _) if Field::from_name(name).is_some() => {
                     notes
                         .push(format!("the column `{name}` is not read: it is worked out from other fields"));
                     Column::Ignored
                 }
-                None => {
+                (None, _) => {
                     let column = Column::Extra(name.as_str().into());
                     if columns.contains(&column) {
                         return Err(HeaderFault::Duplicate(name.clone()));
@@ -192,7 +193,8 @@ impl HeaderFault {
             let near = similar(name, names.iter().map(String::as_str))?;
             Some((name.to_string(), near.to_owned()))
         });
-        Self::NotMapped { mapping: mapping.name().into(), near: near.collect(), absent }
+        let none = absent.len() == mapping.columns.len();
+        Self::NotMapped { mapping: mapping.name().into(), near: near.collect(), absent, none }
     }
 
     fn no_known_column(line: &str, names: &[String]) -> Self {
@@ -225,6 +227,11 @@ pub(super) fn column(name: &str) -> Option<Column> {
             None => Field::from_name(name).filter(|field| field.def().derived.is_none()).map(Column::Field),
         },
     }
+}
+
+/// Whether a column of a history goes by that name.
+pub(crate) fn known_column(name: &str) -> bool {
+    column(name).is_some()
 }
 
 /// Whether a name is one that a history can use, its first part included (`order` of `order.amount`).

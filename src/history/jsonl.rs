@@ -17,11 +17,18 @@ pub(super) struct JsonlReader {
     lines: Lines,
     /// How the entries are read, if they are not ours.
     pub(super) mapping: Option<Arc<Mapping>>,
+    /// What there is to say before its lines are read.
+    pub(super) notes: Vec<String>,
 }
 
 impl JsonlReader {
-    pub(super) fn new(file: Arc<str>, lines: Lines, mapping: Option<Arc<Mapping>>) -> Self {
-        Self { file, lines, mapping }
+    pub(super) fn new(
+        file: Arc<str>,
+        lines: Lines,
+        mapping: Option<Arc<Mapping>>,
+        notes: Vec<String>,
+    ) -> Self {
+        Self { file, lines, mapping, notes }
     }
 
     /// A reader of the next lines alone, of about as many bytes; this one passes over them.
@@ -45,7 +52,7 @@ impl JsonlReader {
         let any = !block.is_empty() || cut;
         Ok(any.then(|| {
             let lines = Lines::of_block(block, self.lines.terminator(), number, cut);
-            Self::new(Arc::clone(&self.file), lines, self.mapping.clone())
+            Self::new(Arc::clone(&self.file), lines, self.mapping.clone(), Vec::new())
         }))
     }
 
@@ -110,7 +117,7 @@ fn read(line: &[u8], mapping: Option<&Mapping>) -> Result<Request, String> {
     };
     read.map_err(|error| match error {
         RequestError::Json(why) => not_json(&why),
-        RequestError::NotAnObject => error.to_string(),
+        RequestError::Utf8(_) | RequestError::NotAnObject => error.to_string(),
     })
 }
 

@@ -31,9 +31,11 @@ mod zstd;
 #[cfg(feature = "columns")]
 pub use columns::{Answers, Batch, Column, Currencies, Entries, Odd, Piece, Values};
 pub use fault::{HeaderFault, HistoryError, RowError};
+pub(crate) use header::known_column;
 pub use mapping::Mapping;
 pub(crate) use mapping::{Clock, Form, FormFault, Mapped, NumberForm, Reading, Unit};
 pub use neutral::neutral;
 pub use open::{History, Progress};
 pub use past::{Answer, Origin, Outcome, PastRequest, PastReview, Responder};
 pub use summary::{DirtyValues, MOST_IDS, Summary};
+pub(crate) use told::words_of_answers;

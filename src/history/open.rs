@@ -88,10 +88,10 @@ impl History {
     /// As [`History::open`], and if columns that the mapping reads are not there.
     pub fn open_mapped<P: Into<PathBuf>>(
         paths: impl IntoIterator<Item = P>,
-        mapping: Option<Mapping>,
+        mapping: impl Into<Option<Mapping>>,
     ) -> Result<Self, HistoryError> {
         let paths: Vec<PathBuf> = paths.into_iter().map(P::into).collect();
-        let mut history = Self::empty(mapping);
+        let mut history = Self::empty(mapping.into());
         let mut api = Api::default();
         let mut joined_at = None;
         let sources = input::expand(&paths, &mut history.tally.summary.notes)?;
@@ -132,9 +132,9 @@ impl History {
     pub fn from_reader_mapped(
         name: &str,
         reader: impl Read + Send + 'static,
-        mapping: Option<Mapping>,
+        mapping: impl Into<Option<Mapping>>,
     ) -> Result<Self, HistoryError> {
-        let mut history = Self::empty(mapping);
+        let mut history = Self::empty(mapping.into());
         history.total = None;
         let mut api = Api::default();
         let opened = Opened::new(name.into(), reader, &history.read)?;

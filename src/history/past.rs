@@ -63,6 +63,9 @@ macro_rules! words {
             /// All of them, in the order reports show them.
             pub const ALL: &[Self] = &[$(Self::$variant),*];
 
+            /// Their words, in the same order.
+            pub(crate) const NAMES: &[&str] = &[$($name),*];
+
             /// The word for it in histories and reports.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name),* }

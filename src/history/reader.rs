@@ -106,8 +106,9 @@ impl Reader {
             #[cfg(feature = "parquet")]
             Format::Parquet => Err(HistoryError::Format { file, saw: "Parquet".into() }),
             Format::JsonLines | Format::Api => {
+                let notes = mapping.map(|mapping| mapping.notes_on_lines(&head)).unwrap_or_default();
                 let lines = Lines::new(head, rest, b'\n');
-                Ok(Self::JsonLines(Box::new(JsonlReader::new(file, lines, mapping.cloned()))))
+                Ok(Self::JsonLines(Box::new(JsonlReader::new(file, lines, mapping.cloned(), notes))))
             }
         }
     }
@@ -118,7 +119,10 @@ impl Reader {
             Self::Csv(csv) => csv.notes().collect(),
             #[cfg(feature = "parquet")]
             Self::Parquet(parquet) => parquet.notes().collect(),
-            Self::JsonLines(_) | Self::Joined(_) => Vec::new(),
+            Self::JsonLines(lines) => {
+                lines.notes.iter().map(|note| format!("{}: {note}", lines.file)).collect()
+            }
+            Self::Joined(_) => Vec::new(),
         }
     }
 }

@@ -49,6 +49,16 @@ pub(super) fn reads(index: usize, text: &str) -> bool {
     matches!(read(index, text), Slot::Value(_))
 }
 
+/// The words that a column of answers can hold: none for a moment; nothing if the name is no such column's.
+pub(crate) fn words_of_answers(name: &str) -> Option<&'static [&'static str]> {
+    let (.., told) = NAMES.iter().find(|told| told.0 == name)?;
+    Some(match told {
+        Told::Outcome => Outcome::NAMES,
+        Told::RespondedBy => Responder::NAMES,
+        Told::RespondedAt => &[],
+    })
+}
+
 /// What is told of the reviews of one request.
 #[derive(Default)]
 pub(super) struct Story {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::literal::Short;
 use super::yaml::{Entry, Kind, Node, Scalar};
-use crate::model::{is_plain_ascii, similar};
+use crate::model::{Currency, Tz, is_plain_ascii, similar};
 use crate::source::{Code, Finding, SourceFile, Span};
 
 /// Entries of a map, found by their keys.
@@ -16,6 +16,12 @@ impl<'n> Entries<'n> {
     /// The entry of a key; of equal keys, the first.
     pub(crate) fn get(&self, key: &str) -> Option<&'n Entry<'n>> {
         self.0.iter().copied().find(|entry| entry.key == key)
+    }
+
+    /// All of them, as they are written.
+    #[cfg(feature = "history")]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &'n Entry<'n>> {
+        self.0.iter().copied()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -157,4 +163,50 @@ pub(crate) trait Decode {
             !is_plain_ascii(text) || text.contains("  ") || text.contains('\n') || text.trim() != text;
         Some(if folded { text.split_whitespace().collect::<Vec<_>>().join(" ").into() } else { text.into() })
     }
+
+    /// A currency by its code.
+    fn currency_code(&mut self, entry: &Entry) -> Option<Currency> {
+        let scalar = self.scalar(entry)?;
+        let currency = Currency::from_code(&scalar.text);
+        if currency.is_none() {
+            let upper = scalar.text.to_ascii_uppercase();
+            let found =
+                Finding::error(Code::Currency, entry.value.span, format!("`{}` is no currency", scalar.text))
+                    .help("currencies go by their ISO 4217 code in capitals, such as `USD`");
+            self.say(if Currency::from_code(&upper).is_some() { found.fix(upper) } else { found });
+        }
+        currency
+    }
+
+    /// A time zone that has a place.
+    fn timezone(&mut self, entry: &Entry) -> Option<Tz> {
+        let scalar = self.scalar(entry)?;
+        // `EST` and the like are fixed offsets in the database: their days are wrong for half the year.
+        let place = scalar.text.contains('/') || scalar.text == "UTC";
+        let zone = scalar.text.parse().ok().filter(|_| place);
+        if zone.is_none() {
+            let message = format!("`{}` is no time zone with a place", scalar.text);
+            let known =
+                chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).filter(|name| name.contains('/'));
+            let found = Finding::error(Code::UnknownWord, entry.value.span, message);
+            self.say(match zone_of(&scalar.text).or_else(|| similar(&scalar.text, known)) {
+                Some(near) => found.help(format!("did you mean `{near}`?")).fix(near),
+                None => found.help("write a city of the IANA time zones, such as `America/Los_Angeles`"),
+            });
+        }
+        zone
+    }
+}
+
+/// The place that an abbreviation of a time zone is used in.
+fn zone_of(abbreviation: &str) -> Option<&'static str> {
+    Some(match abbreviation.to_ascii_uppercase().as_str() {
+        "PST" | "PDT" | "PT" | "PACIFIC" => "America/Los_Angeles",
+        "MST" | "MDT" | "MT" | "MOUNTAIN" => "America/Denver",
+        "CST" | "CDT" | "CT" | "CENTRAL" => "America/Chicago",
+        "EST" | "EDT" | "ET" | "EASTERN" => "America/New_York",
+        "GMT" | "BST" => "Europe/London",
+        "CET" | "CEST" | "MET" => "Europe/Berlin",
+        _ => return None,
+    })
 }

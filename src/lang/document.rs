@@ -1,4 +1,4 @@
-//! The door to a file as written, for what stands in files beside rules: cases.
+//! The door to a file as written, for what stands in files beside rules: cases, mappings.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,8 +19,13 @@ impl Document {
     pub(crate) fn open(path: &Path) -> Result<Self, PolicyError> {
         let bytes = limited(path, guard::MAX_BYTES)
             .map_err(|source| PolicyError::Read { path: path.to_owned(), source })?;
-        let refused = |file, findings| PolicyError::Findings(Findings::new(Arc::new(file), findings));
-        let file = guard::decode(&path.display().to_string(), &bytes, guard::MAX_BYTES)
+        Ok(Self::parse(&path.display().to_string(), &bytes)?)
+    }
+
+    /// The same of what stands in a file of that name.
+    pub(crate) fn parse(name: &str, bytes: &[u8]) -> Result<Self, Findings> {
+        let refused = |file, findings| Findings::new(Arc::new(file), findings);
+        let file = guard::decode(name, bytes, guard::MAX_BYTES)
             .map_err(|(file, finding)| refused(file, vec![finding]))?;
         let findings = guard::check(&file);
         if !findings.is_empty() {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::policy::Policy;
+use super::read::ListFiles;
 use super::{guard, read};
 use crate::source::Findings;
 
@@ -95,21 +96,41 @@ impl Loader {
         self.load(name, text.as_bytes(), &|_| Err("this policy was not read from a folder".to_owned()))
     }
 
-    fn load(self, name: &str, bytes: &[u8], lists: read::ListFiles<'_>) -> Result<Policy, Findings> {
+    fn load(self, name: &str, bytes: &[u8], lists: ListFiles<'_>) -> Result<Policy, Findings> {
+        self.part(name, bytes, 0, lists)
+    }
+
+    /// Reads and checks a part of a longer file, after so many of its lines; `lists` gives the text of a list file.
+    pub(crate) fn part(
+        self,
+        name: &str,
+        bytes: &[u8],
+        lines_before: usize,
+        lists: ListFiles<'_>,
+    ) -> Result<Policy, Findings> {
         match guard::decode(name, bytes, self.max_bytes) {
-            Ok(file) => read::policy(file, lists),
-            Err((file, finding)) => Err(Findings::new(Arc::new(file), vec![finding])),
+            Ok(file) => read::policy(file.after_lines(lines_before), lists),
+            Err((file, finding)) => {
+                Err(Findings::new(Arc::new(file.after_lines(lines_before)), vec![finding]))
+            }
         }
+    }
+
+    /// How many bytes a rule file has at most.
+    pub(super) fn most(self) -> usize {
+        self.max_bytes
     }
 }
 
 /// A file's bytes, never more than one beyond the limit: enough to see that it is too large.
 pub(super) fn limited(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
     use io::Read;
-    if !std::fs::metadata(path)?.is_file() {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
         return Err(io::Error::other("it is not a file"));
     }
-    let mut bytes = Vec::new();
+    let size = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
+    let mut bytes = Vec::with_capacity(size.min(limit) + 1);
     let limit = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     std::fs::File::open(path)?.take(limit).read_to_end(&mut bytes)?;
     Ok(bytes)
@@ -118,7 +139,7 @@ pub(super) fn limited(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
 /// List files may be larger than policies: 16 MiB.
 const MAX_LIST_BYTES: usize = 16 << 20;
 
-fn list_file(folder: &Path, name: &str) -> Result<String, String> {
+pub(crate) fn list_file(folder: &Path, name: &str) -> Result<String, String> {
     let relative = Path::new(name);
     let inside = relative.components().all(|part| matches!(part, std::path::Component::Normal(_)));
     if !inside {

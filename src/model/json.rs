@@ -17,6 +17,9 @@ pub enum RequestError {
     /// The text is not JSON.
     #[error("not JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// The bytes are no text.
+    #[error("not UTF-8: {0}")]
+    Utf8(#[from] std::str::Utf8Error),
     /// The text is JSON, but no object.
     #[error("a request is an object `{{ … }}`, this is something else")]
     NotAnObject,
@@ -33,6 +36,14 @@ impl Request {
     /// Only if the text is not a JSON object. Values that cannot be understood become unknown.
     pub fn from_json(text: &str) -> Result<Self, RequestError> {
         Self::from_json_named(text, &EntryNames::OURS)
+    }
+
+    /// Reads a request from JSON in bytes, which have to be UTF-8.
+    ///
+    /// # Errors
+    /// As [`Request::from_json`], and if the bytes are no text.
+    pub fn from_json_bytes(json: &[u8]) -> Result<Self, RequestError> {
+        Self::from_json(std::str::from_utf8(json)?)
     }
 
     /// As [`Request::from_json`], for entries that go by other names.
@@ -173,7 +184,6 @@ fn flatten(
 
 impl Scalar {
     /// A value from its JSON, which is well formed.
-    #[cfg(feature = "columns")]
     pub(crate) fn from_json(text: &str) -> Self {
         scalar_of(text)
     }

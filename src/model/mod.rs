@@ -16,9 +16,11 @@ mod number;
 mod reason;
 mod request;
 mod scalar;
+pub(crate) mod scan;
 mod similar;
 mod time;
 mod unknown;
+pub(crate) mod usual;
 mod value;
 mod words;
 
@@ -38,6 +40,7 @@ pub use reason::{Reason, reason_of_code};
 #[cfg(feature = "columns")]
 pub(crate) use request::agreed_reason;
 pub use request::{Extra, Problem, Request, Review};
+pub(crate) use request::{Mapped, agreed, mapped_reason};
 pub use scalar::Scalar;
 pub(crate) use similar::similar;
 pub use time::{Duration, Moment, TimeFault, Tz, parse_duration};

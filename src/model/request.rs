@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::invisible::write_visible;
-use super::{Currency, Fault, Field, Scalar, Slot, Value, reason_of_code};
+use super::{Currency, Fault, Field, Reason, Scalar, Slot, Value, reason_of_code};
 
 /// Which of a request's reviews is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -172,6 +172,11 @@ impl Request {
         self.slots.get(field as usize).unwrap_or(&Slot::Absent)
     }
 
+    /// What was said of `reason` itself, whatever the code says.
+    pub(crate) fn said_reason(&self) -> &Slot {
+        &self.reason
+    }
+
     /// The values of fields outside the table, in the order given.
     pub fn extras(&self) -> &[Extra] {
         &self.extras
@@ -255,13 +260,26 @@ impl Request {
     }
 }
 
+/// What the code of a reason means, where a code is said; the inner `None` if nothing.
+pub(crate) type Mapped = Option<Option<Reason>>;
+
+/// What a code means, as a request says it.
+pub(crate) fn mapped_reason(code: &Slot) -> Mapped {
+    match code {
+        Slot::Value(Value::Text(code)) => Some(reason_of_code(code)),
+        _ => None,
+    }
+}
+
 /// The reason that follows from what is said of it and from the platform's code: see [`Request::set`].
 pub(crate) fn agreed_reason(said: &Slot, code: &Slot) -> Slot {
-    let mapped = match code {
-        Slot::Value(Value::Text(code)) => reason_of_code(code).map(|reason| Value::Code(reason as u8)),
-        _ => return said.clone(),
-    };
-    match (said, mapped) {
+    agreed(said, mapped_reason(code))
+}
+
+/// The reason that follows from what is said of it and from what the platform's code means.
+pub(crate) fn agreed(said: &Slot, mapped: Mapped) -> Slot {
+    let Some(mapped) = mapped else { return said.clone() };
+    match (said, mapped.map(|reason| Value::Code(reason as u8))) {
         (Slot::Absent, Some(mapped)) => Slot::Value(mapped),
         (Slot::Absent, None) => Slot::Bad(Fault::Unmapped),
         (Slot::Value(said), Some(mapped)) if *said != mapped => Slot::Bad(Fault::Malformed),

@@ -66,6 +66,12 @@ impl Field {
         scalar.read(def.kind, def.range, currency)
     }
 
+    /// Reads a text, or a number as it is written, as [`Scalar::Text`] or [`Scalar::Number`] would be.
+    pub(crate) fn read_plain(self, text: &str, bare: bool, currency: Option<Currency>) -> Slot {
+        let def = self.def();
+        read_text(text, bare, def.kind, def.range, currency).map_or_else(Slot::Bad, Slot::Value)
+    }
+
     /// Reads the text of a table's cell, as [`Scalar::Cell`] would; an empty cell says nothing.
     #[cfg(feature = "history")]
     pub(crate) fn read_cell(self, text: &str, currency: Option<Currency>) -> Slot {

@@ -83,7 +83,10 @@ impl DirtyValues {
             (None, _) => return None,
         };
         if words.len() > MOST_WORDS {
-            return Some(format!("`greenlight fields {}` lists its words", self.field));
+            return Some(format!(
+                "`greenlight fields {}` lists its words; a mapping says which of them others mean",
+                self.field
+            ));
         }
         let words: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
         Some(format!("write one of {}", words.join(", ")))

@@ -43,6 +43,8 @@ pub use findings::{FindingsJson, Tally};
 pub use frame::Look;
 #[cfg(feature = "analysis")]
 pub use sarif::SarifLog;
+#[cfg(feature = "history")]
+pub use schema::mapping_schema;
 pub use schema::policy_schema;
 #[cfg(feature = "history")]
 pub use settled::SettledRow;

@@ -64,6 +64,7 @@ codes! {
     CasePolicy "case-policy" "a policy that cases are for and that cannot be loaded";
     CaseValue "case-value" "a value in a case that its field cannot have";
     UnknownRule "unknown-rule" "a case expects a rule that is in none of its policies";
+    Reading "reading" "a unit, form or words that the column of a mapping cannot have";
     GuardBroken "guard-broken" "a statement under `guards:` that does not hold";
     GuardNotDecided "guard-not-decided" "a statement under `guards:` that is neither proved nor refuted";
     Unused "unused" "a list or field that no rule uses";

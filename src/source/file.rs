@@ -44,13 +44,15 @@ pub struct Place {
 pub struct SourceFile {
     name: String,
     text: String,
+    /// The lines of the whole file before this part of it.
+    lines_before: usize,
     /// Found when a place is first asked for: a file with nothing wrong in it never is.
     line_starts: OnceLock<Vec<usize>>,
 }
 
 impl PartialEq for SourceFile {
     fn eq(&self, other: &Self) -> bool {
-        (&self.name, &self.text) == (&other.name, &other.text)
+        (&self.name, &self.text, self.lines_before) == (&other.name, &other.text, other.lines_before)
     }
 }
 
@@ -59,7 +61,18 @@ impl Eq for SourceFile {}
 impl SourceFile {
     /// A file of that name (a path, or what stands for one in messages) with that text.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into(), line_starts: OnceLock::new() }
+        Self { name: name.into(), text: text.into(), lines_before: 0, line_starts: OnceLock::new() }
+    }
+
+    /// The same text as a part of a longer file, of which so many lines stand before it: lines count from there.
+    #[must_use]
+    pub fn after_lines(self, lines_before: usize) -> Self {
+        Self { lines_before, ..self }
+    }
+
+    /// The lines of the whole file before this part of it; 0 for a whole file.
+    pub fn lines_before(&self) -> usize {
+        self.lines_before
     }
 
     fn line_starts(&self) -> &[usize] {
@@ -89,14 +102,14 @@ impl SourceFile {
         let line = self.line_starts().partition_point(|&start| start <= byte).max(1);
         let start = self.line_starts().get(line - 1).copied().unwrap_or(0);
         let column = self.text.get(start..byte).map_or(0, |before| before.chars().count()) + 1;
-        Place { line, column }
+        Place { line: line + self.lines_before, column }
     }
 
-    /// The bytes of a line counted from 1, without its line break.
+    /// The bytes of a line counted from 1, without its line break; nothing for lines before this part of a file.
     pub fn line(&self, line: usize) -> Span {
-        let start = line.checked_sub(1).and_then(|at| self.line_starts().get(at)).copied();
-        let start = start.unwrap_or(self.text.len());
-        let end = self.line_starts().get(line).map_or(self.text.len(), |next| next - 1);
+        let Some(at) = line.checked_sub(self.lines_before + 1) else { return Span::default() };
+        let start = self.line_starts().get(at).copied().unwrap_or(self.text.len());
+        let end = self.line_starts().get(at + 1).map_or(self.text.len(), |next| next - 1);
         let end = start + self.text.get(start..end).map_or(0, |text| text.trim_end_matches('\r').len());
         Span::new(start, end)
     }

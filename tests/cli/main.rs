@@ -6,6 +6,7 @@ mod diff;
 mod explain;
 mod fixture;
 mod frame;
+mod map;
 mod parquet;
 mod shown;
 mod simulate;

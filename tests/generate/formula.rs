@@ -61,7 +61,7 @@ fn atom(rng: &mut Rng, spec: &Spec, fits: usize, style: Style) -> String {
         },
         FieldType::Number | FieldType::Count if absent => format!("({field} ?? 1) {sign} {text}"),
         FieldType::Number | FieldType::Count => match rng.below(5) {
-            0 => format!("10 / {field} {sign} 3"),
+            0 => rng.pick(&[format!("10 / {field} {sign} 3"), format!("{field} {sign} 10 / {field}")]),
             1 => format!("{field} % 2 == 0"),
             2 => format!("{field} * {field} {sign} {text}"),
             3 => format!("max({field}, 2, 3) {sign} {text}"),

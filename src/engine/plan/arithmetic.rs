@@ -17,6 +17,8 @@ pub(crate) enum Program {
     /// All of them, or with `true` any.
     Group(Vec<Program>, bool),
     Compare(Comparison, Box<[Side; 2]>),
+    /// The second where the first holds, otherwise the third.
+    If(Box<[Program; 3]>),
 }
 
 /// One side of a comparison: a number and the factor that brings it to the scale of the other side. A quotient is
@@ -25,6 +27,8 @@ pub(crate) enum Program {
 pub(crate) struct Side {
     pub(super) number: Number,
     pub(super) factor: i128,
+    /// Numbers from here on, at their own scale, are not compared with a quotient.
+    pub(super) most: i128,
     /// What the other side is divided by.
     pub(super) times: Option<Number>,
 }
@@ -49,7 +53,8 @@ type Amount = (i128, u16);
 /// Results from here on are left to the decimals, which hold 96 bits.
 const MOST: i128 = 1 << 95;
 
-/// Divisors below this and quotients compared with few digits are never rounded to what they are compared with.
+/// Divisors below this and quotients compared with few digits are never rounded to what they are compared with: see
+/// [`QUOTIENT_MOST`](super::formula).
 const MOST_DIVISOR: i128 = 100_000_000_000;
 
 impl Program {
@@ -75,6 +80,10 @@ impl Program {
                 let (left, right) = (left.value(right, look)?, right.value(left, look)?);
                 (left.1 == right.1).then(|| comparison.holds(left.0.cmp(&right.0)))
             }
+            Self::If(parts) => {
+                let [condition, then, otherwise] = &**parts;
+                if condition.run(look)? { then.run(look) } else { otherwise.run(look) }
+            }
         }
     }
 }
@@ -83,6 +92,9 @@ impl Side {
     /// The side at the common scale, times the divisor of the other side.
     fn value(&self, other: &Self, look: &Look<'_, '_>) -> Option<Amount> {
         let (number, currency) = self.number.value(look)?;
+        if other.times.is_some() && number.abs() >= self.most {
+            return None;
+        }
         let number = number.checked_mul(self.factor)?;
         match (&self.times, &other.times) {
             (Some(divisor), _) => {

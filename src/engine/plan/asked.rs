@@ -33,14 +33,6 @@ impl Pool {
         })
     }
 
-    /// The slots of the fields that policies declare under that name, each with its type.
-    pub(in crate::engine) fn own_slots(&self, name: &str) -> impl Iterator<Item = (Slot, FieldType)> {
-        (0..).zip(&self.fields).filter_map(move |(at, field)| match field {
-            Looked::Own(own, kind) if **own == *name => Some((at, *kind)),
-            Looked::Own(..) | Looked::Table(_) => None,
-        })
-    }
-
     /// The slots that are enough for what is asked beside that of the condition itself; `None` for all.
     pub(in crate::engine) fn reads(&self, asks: &Asks) -> Option<Vec<Slot>> {
         match asks {
@@ -70,6 +62,7 @@ fn program(of: &Program, slots: &mut Vec<Slot>) {
         Program::Test(test) => slots.push(test.slot),
         Program::Not(inner) => program(inner, slots),
         Program::Group(parts, _) => parts.iter().for_each(|part| program(part, slots)),
+        Program::If(parts) => parts.iter().for_each(|part| program(part, slots)),
         Program::Compare(_, sides) => {
             for Side { number: own, times, .. } in &**sides {
                 number(own, slots);

@@ -57,6 +57,7 @@ impl Cell {
     }
 
     /// Whether a list is empty.
+    #[inline]
     pub(crate) fn has_no_elements(self) -> bool {
         self.value & 0xffff_ffff == 0
     }

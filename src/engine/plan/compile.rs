@@ -288,20 +288,6 @@ impl Compiler<'_> {
     }
 }
 
-impl Pooling {
-    fn word(&mut self, text: &str) -> u32 {
-        let words = &mut self.pool.words;
-        match words.get(text) {
-            Some(word) => *word,
-            None => {
-                let next = count(words.len());
-                words.insert(text.into(), next);
-                next
-            }
-        }
-    }
-}
-
 fn between(value: i64) -> Asks {
     Asks::Within { low: value, high: value }
 }

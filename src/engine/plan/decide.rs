@@ -34,7 +34,7 @@ pub(crate) fn decide<'p>(plans: impl Iterator<Item = &'p Plan>, look: &Look<'p, 
                 (holds, until) = look.holds(rule);
             }
             if until < ruling.until {
-                let changes = look.changes(rule, holds, until, ruling.until);
+                let changes = look.changes(rule, 0, holds, until, ruling.until);
                 ruling.until = changes.min(ruling.until);
             }
             match (holds, rule.then) {

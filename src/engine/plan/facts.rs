@@ -3,7 +3,7 @@
 use super::cell::{self, Cell, NO_WORD, State};
 use super::pool::{Looked, Pool, Slot as Place};
 use crate::model::{
-    Currency, Decimal, Duration, Fault, FieldType, Moment, Money, Problem, Range, Reason, Request, Slot,
+    Currency, Decimal, Duration, Fault, FieldType, Mapped, Moment, Money, Problem, Range, Request, Slot,
     Value,
 };
 
@@ -19,8 +19,9 @@ pub(crate) struct Slots {
     /// Numbers and amounts whose slot does not hold all of them.
     aside: Vec<(Place, Value)>,
     pub(crate) refusal: Option<Problem>,
-    /// What the code of the reason means, once that was said by itself.
-    pub(crate) mapped: Option<Option<Reason>>,
+    /// What was said of the reason itself, whatever its code says.
+    pub(crate) reason: Slot,
+    pub(crate) mapped: Mapped,
 }
 
 /// An element of a list that no policy looks for.
@@ -35,6 +36,7 @@ impl Slots {
             letters: String::new(),
             aside: Vec::new(),
             refusal: None,
+            reason: Slot::Absent,
             mapped: None,
         }
     }
@@ -46,12 +48,19 @@ impl Slots {
         self.letters.clear();
         self.aside.clear();
         self.refusal = None;
+        self.reason = Slot::Absent;
         self.mapped = None;
     }
 
     #[inline]
     pub(crate) fn cell(&self, place: Place) -> Cell {
         self.cells.get(usize::from(place)).copied().unwrap_or(Cell::ABSENT)
+    }
+
+    /// All cells, by their slots.
+    #[inline]
+    pub(super) fn cells(&self) -> &[Cell] {
+        &self.cells
     }
 
     #[inline]

@@ -9,9 +9,11 @@ use crate::model::{Absence, Decimal, FieldType, Value};
 
 /// The most decimals of a result, so that all digits of it are a decimal too.
 const FINEST: u32 = 20;
-/// Quotients are compared with numbers of at most that many decimals, below this.
+/// Quotients are compared with numbers of at most that many decimals, below this: by a divisor of eleven digits, such a
+/// number and a quotient that is another differ by 10⁻¹⁷ or more, and decimals of 28 digits differ from the quotient by
+/// less than 10⁻¹⁸.
 const QUOTIENT_DECIMALS: u32 = 6;
-const QUOTIENT_MOST: i128 = 1_000_000;
+const QUOTIENT_MOST: i128 = 10_000_000_000;
 /// And have at most that many decimals more than their divisor, so that none is rounded to what it is compared with.
 const QUOTIENT_FINER: u32 = 4;
 
@@ -29,6 +31,10 @@ impl Compiler<'_> {
                 self.ask(*subject, Asks::Within { low: 1, high: 1 }, false).map(Program::Test)
             }
             Expr::Compare(comparison, left, right) => self.comparison(*comparison, left, right),
+            Expr::If(condition, then, otherwise) => {
+                let parts = [self.program(condition)?, self.program(then)?, self.program(otherwise)?];
+                Some(Program::If(Box::new(parts)))
+            }
             Expr::OneOf(element, items) => {
                 let equal = |item| self.comparison(Comparison::Equal, element, item);
                 items.iter().map(equal).collect::<Option<_>>().map(|parts| Program::Group(parts, true))
@@ -97,12 +103,7 @@ impl Compiler<'_> {
 
     fn sides(&mut self, comparison: Comparison, left: &Expr, right: &Expr) -> Option<Program> {
         let (left, right) = (self.side(left)?, self.side(right)?);
-        let plain = |side: &Quotient| match (&side.0, &side.2) {
-            (Number::Const(digits, _), None) => {
-                side.1 <= QUOTIENT_DECIMALS && digits.abs() < QUOTIENT_MOST * 10_i128.pow(side.1.min(FINEST))
-            }
-            _ => false,
-        };
+        let plain = |side: &Quotient| side.2.is_none() && side.1 <= QUOTIENT_DECIMALS;
         let fine =
             |side: &Quotient| side.2.as_ref().is_some_and(|(_, scale)| side.1 <= scale + QUOTIENT_FINER);
         let sound = match (&left.2, &right.2) {
@@ -119,9 +120,10 @@ impl Compiler<'_> {
             |own: u32, other: &Option<(Number, u32)>| own + other.as_ref().map_or(0, |(_, scale)| *scale);
         let (of_left, of_right) = (scale(left.1, &right.2), scale(right.1, &left.2));
         let common = of_left.max(of_right);
-        let side = |(number, _, over): Quotient, own| {
+        let side = |(number, scale, over): Quotient, own| {
             let factor = 10_i128.checked_pow(common - own)?;
-            Some(Side { number, factor, times: over.map(|(divisor, _)| divisor) })
+            let most = QUOTIENT_MOST.checked_mul(10_i128.checked_pow(scale)?)?;
+            Some(Side { number, factor, most, times: over.map(|(divisor, _)| divisor) })
         };
         Some(Program::Compare(comparison, Box::new([side(left, of_left)?, side(right, of_right)?])))
     }

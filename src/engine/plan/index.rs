@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::cell::State;
+use super::cell::{Cell, State};
 use super::facts::{NO_ITEM, Slots};
 use super::pool::{Asks, Kleene, Pool, Slot, Test};
 use super::rules::Part;
@@ -18,6 +18,8 @@ pub(crate) struct Index {
     leaves: Box<[u32]>,
     root: Node,
     rules: u32,
+    /// How many leaves there are, the empty one among them.
+    count: u32,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,6 +28,8 @@ struct Node {
     at: u32,
     /// How many rules; [`BRANCH`] for a branch.
     count: u32,
+    /// Which of the leaves; 0 for every one that is empty.
+    leaf: u32,
 }
 
 const BRANCH: u32 = u32::MAX;
@@ -50,24 +54,67 @@ enum Keys {
     Hash(FxHashMap<u32, Node>),
 }
 
+impl Branch {
+    /// Where a list leads, or nothing said; `None` if that is not one place.
+    #[inline(never)]
+    fn elsewhere(&self, slots: &Slots, cell: Cell) -> Option<Node> {
+        match cell.state {
+            State::Absent => Some(self.other).filter(|_| !self.needs_value),
+            State::Bad(_) => None,
+            State::Value => {
+                let items = slots.items(cell).iter().filter(|item| **item != NO_ITEM);
+                let mut nodes = items.filter_map(|item| self.keys.get((*item).into()));
+                match (nodes.next(), nodes.next()) {
+                    (None, _) => Some(self.other),
+                    (Some(one), None) if self.other.count == 0 => Some(one),
+                    _ => None,
+                }
+            }
+        }
+    }
+}
+
 impl Keys {
-    #[inline]
-    fn get(&self, key: u32) -> Option<Node> {
+    /// All nodes, by their keys.
+    fn in_order(&self) -> Vec<(u32, Node)> {
         match self {
             Self::Table(first, nodes) => {
-                nodes.get(key.checked_sub(*first)? as usize).filter(|node| **node != MISSING).copied()
+                let nodes = (*first..).zip(&**nodes).filter(|(_, node)| **node != MISSING);
+                nodes.map(|(key, node)| (key, *node)).collect()
             }
-            Self::Hash(nodes) => nodes.get(&key).copied(),
+            Self::Hash(nodes) => {
+                let mut nodes: Vec<_> = nodes.iter().map(|(key, node)| (*key, *node)).collect();
+                nodes.sort_unstable_by_key(|(key, _)| *key);
+                nodes
+            }
+        }
+    }
+
+    #[inline]
+    fn get(&self, key: i64) -> Option<Node> {
+        match self {
+            Self::Table(first, nodes) => {
+                let at = usize::try_from(key.saturating_sub((*first).into())).ok()?;
+                nodes.get(at).filter(|node| node.leaf != MISSING.leaf).copied()
+            }
+            Self::Hash(nodes) => nodes.get(&u32::try_from(key).ok()?).copied(),
         }
     }
 }
 
 /// No node: an empty leaf stands there for a key in a table that no rule asks for.
-const MISSING: Node = Node { at: u32::MAX, count: 0 };
-const EMPTY: Node = Node { at: 0, count: 0 };
+const MISSING: Node = Node { at: u32::MAX, count: 0, leaf: u32::MAX };
+const EMPTY: Node = Node { at: 0, count: 0, leaf: 0 };
 
-/// What a rule asks of each field that it tests for equality.
-pub(super) type Asked = Box<[(Slot, Ask)]>;
+/// A leaf, and what requests that come to it alone say of some fields.
+pub(super) struct Leaf<'i> {
+    /// Its number.
+    pub(super) number: u32,
+    /// The numbers of its rules, in their order.
+    pub(super) rules: &'i [u32],
+    /// The values of single slots.
+    pub(super) settled: Vec<(Slot, u32)>,
+}
 
 struct Wanted<'a> {
     rule: u32,
@@ -99,7 +146,66 @@ impl Index {
             leaves: building.leaves.into(),
             root,
             rules: u32::try_from(wanted.len()).unwrap_or(u32::MAX),
+            count: building.count + 1,
         }
+    }
+
+    /// How many leaves there are, the empty one among them.
+    pub(super) fn leaves(&self) -> usize {
+        self.count as usize
+    }
+
+    /// Calls with every leaf that has rules.
+    pub(super) fn each_leaf<'i>(&'i self, each: &mut dyn FnMut(Leaf<'i>)) {
+        self.leaves_below(self.root, &mut Vec::new(), each);
+    }
+
+    fn leaves_below<'i>(
+        &'i self,
+        node: Node,
+        settled: &mut Vec<(Slot, u32)>,
+        each: &mut dyn FnMut(Leaf<'i>),
+    ) {
+        if node.count != BRANCH {
+            let rules = self.leaves.get(node.at as usize..).and_then(|all| all.get(..node.count as usize));
+            if let Some(rules) = rules.filter(|rules| !rules.is_empty()) {
+                each(Leaf { number: node.leaf, rules, settled: settled.clone() });
+            }
+            return;
+        }
+        let Some(branch) = self.branches.get(node.at as usize) else { return };
+        for (key, below) in branch.keys.in_order() {
+            if !branch.list {
+                settled.push((branch.slot, key));
+            }
+            self.leaves_below(below, settled, each);
+            if !branch.list {
+                settled.pop();
+            }
+        }
+        self.leaves_below(branch.other, settled, each);
+        self.leaves_below(branch.beside, settled, each);
+    }
+
+    /// The one leaf that a request comes to, by its number; `None` if there are several, or all rules can fit.
+    #[inline]
+    pub(super) fn leaf(&self, slots: &Slots) -> Option<u32> {
+        let mut node = self.root;
+        while node.count == BRANCH {
+            let branch = self.branches.get(node.at as usize)?;
+            let cell = slots.cell(branch.slot);
+            let next = if cell.state == State::Value && !branch.list {
+                branch.keys.get(cell.value).unwrap_or(branch.other)
+            } else {
+                branch.elsewhere(slots, cell)?
+            };
+            node = match (branch.beside.count, next.count) {
+                (0, _) => next,
+                (_, 0) => branch.beside,
+                _ => return None,
+            };
+        }
+        Some(node.leaf)
     }
 
     /// The rules that can fit, in their order.
@@ -124,7 +230,7 @@ impl Index {
                 State::Absent => branch.other,
                 State::Value if branch.list => {
                     for item in slots.items(cell) {
-                        let node = if *item == NO_ITEM { None } else { branch.keys.get(*item) };
+                        let node = if *item == NO_ITEM { None } else { branch.keys.get((*item).into()) };
                         if let Some(node) = node
                             && !self.walk(node, slots, found)
                         {
@@ -133,10 +239,7 @@ impl Index {
                     }
                     branch.other
                 }
-                State::Value => u32::try_from(cell.value)
-                    .ok()
-                    .and_then(|key| branch.keys.get(key))
-                    .unwrap_or(branch.other),
+                State::Value => branch.keys.get(cell.value).unwrap_or(branch.other),
             };
             if branch.beside.count > 0 && !self.walk(branch.beside, slots, found) {
                 return false;
@@ -198,8 +301,8 @@ impl Iterator for Candidates<'_> {
     }
 }
 
-/// What a rule of these conditions asks.
-pub(super) fn asked(pool: &Pool, parts: &[Part]) -> Asked {
+/// What a rule of these conditions asks of each field that it tests for equality.
+pub(super) fn asked(pool: &Pool, parts: &[Part]) -> Vec<(Slot, Ask)> {
     let mut keys: Vec<(Slot, Ask)> = Vec::new();
     for part in parts.iter().filter(|part| !part.unless) {
         let Some(test) = pool.test(part.test) else { continue };
@@ -209,7 +312,7 @@ pub(super) fn asked(pool: &Pool, parts: &[Part]) -> Asked {
             keys.push((test.slot, ask));
         }
     }
-    keys.into()
+    keys
 }
 
 /// What a condition asks of its field, if that is equality.
@@ -233,13 +336,18 @@ fn ask(pool: &Pool, test: &Test) -> Option<Ask> {
 struct Building {
     branches: Vec<Branch>,
     leaves: Vec<u32>,
+    count: u32,
 }
 
 impl Building {
     fn leaf(&mut self, rules: &[&Wanted<'_>]) -> Node {
+        if rules.is_empty() {
+            return EMPTY;
+        }
+        self.count += 1;
         let at = u32::try_from(self.leaves.len()).unwrap_or(u32::MAX);
         self.leaves.extend(rules.iter().map(|wanted| wanted.rule));
-        Node { at, count: u32::try_from(rules.len()).unwrap_or(0) }
+        Node { at, count: u32::try_from(rules.len()).unwrap_or(0), leaf: self.count }
     }
 
     fn node(&mut self, rules: &[&Wanted<'_>], above: &mut Vec<Slot>) -> Node {
@@ -292,7 +400,7 @@ impl Building {
         let (other, beside) = if everywhere { (rest, EMPTY) } else { (EMPTY, rest) };
         let at = u32::try_from(self.branches.len()).unwrap_or(u32::MAX);
         self.branches.push(Branch { slot, list, keys: table(&nodes), other, beside, needs_value });
-        Node { at, count: BRANCH }
+        Node { at, count: BRANCH, leaf: 0 }
     }
 }
 

@@ -10,10 +10,12 @@ mod arithmetic;
 mod asked;
 mod blame;
 mod cell;
+mod chain;
 mod compile;
 mod decide;
 mod evaluate;
 mod facts;
+mod follow;
 mod formula;
 mod index;
 mod order;
@@ -24,6 +26,7 @@ mod rules;
 mod sharing;
 mod steps;
 
+pub(super) use cell::{Cell, State};
 pub(super) use decide::decide;
 pub(super) use evaluate::{Look, NEVER};
 pub(super) use facts::Slots;
@@ -34,7 +37,7 @@ pub(super) use rules::Plan;
 #[cfg(feature = "columns")]
 pub(super) use {
     blame::Blamed,
-    cell::{Cell, DECIMALS, State, number},
+    cell::{DECIMALS, number},
     evaluate::is_timed,
     pool::{Asks, Kleene, Slot as SlotId, Test},
     rules::{Part, PlanRule},

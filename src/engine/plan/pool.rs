@@ -228,4 +228,20 @@ impl Pool {
             None => "",
         }
     }
+
+    /// The slots of the fields that policies declare under that name, each with its type.
+    pub(in crate::engine) fn own_slots(&self, name: &str) -> impl Iterator<Item = (Slot, FieldType)> {
+        (0..).zip(&self.fields).filter_map(move |(at, field)| match field {
+            Looked::Own(own, kind) if **own == *name => Some((at, *kind)),
+            Looked::Own(..) | Looked::Table(_) => None,
+        })
+    }
+
+    /// The names of the fields that policies declare.
+    pub(in crate::engine) fn own_names(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().filter_map(|field| match field {
+            Looked::Own(name, _) => Some(&**name),
+            Looked::Table(_) => None,
+        })
+    }
 }

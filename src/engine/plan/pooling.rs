@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::chain::Chains;
 use super::compile::Compiler;
 use super::pool::{Asks, Band, Home, Kleene, Looked, Pool, Share, Test, Window};
 use super::rules::{Part, Plan, PlanRule};
@@ -25,26 +26,28 @@ pub(crate) struct Pooling {
     /// Formulas, by the fields of their policies, which they name by number.
     pub(super) formulas: FxHashMap<Declared, FxHashMap<Expr, u32>>,
     sharing: Sharing,
+    /// Whether plans get ways through their rules, at some memory for each.
+    chained: bool,
 }
 
 /// The names and types of the fields that a policy declares.
 pub(super) type Declared = Box<[(Arc<str>, &'static str)]>;
 
 impl Pooling {
-    /// The plan of a policy; what it shares with others is in the pool.
-    pub(crate) fn compile(&mut self, policy: &Checked) -> Plan {
-        self.compile_for(policy, &policy.seller_ids)
+    /// For few policies, which are decided as fast as can be.
+    pub(crate) fn chained() -> Self {
+        Self { chained: true, ..Self::default() }
     }
 
-    /// The plan of a policy, for these sellers only; none means any.
-    pub(crate) fn compile_for(&mut self, policy: &Checked, sellers: &[Box<str>]) -> Plan {
+    /// The plan of a policy; what it shares with others is in the pool.
+    pub(crate) fn compile(&mut self, policy: &Checked) -> Plan {
         let slots =
             policy.fields.iter().map(|field| self.pool.look_at(Looked::Own(field.name.clone(), field.kind)));
         let slots = slots.collect();
         let home = Home { lists: policy.lists.clone(), fields: policy.fields.clone(), slots };
         let declared = policy.fields.iter().map(|field| (field.name.clone(), field.kind.name())).collect();
         let mut compiler = Compiler { shared: self, policy, home: Arc::new(home), declared };
-        let sellers = sellers.iter().map(|id| compiler.word(id)).collect::<Vec<_>>();
+        let sellers = policy.seller_ids.iter().map(|id| compiler.word(id)).collect::<Vec<_>>();
         if !sellers.is_empty() {
             compiler.want(Field::SellerId);
         }
@@ -57,8 +60,20 @@ impl Pooling {
             asked.push(number);
             rule
         });
-        let rules = rules.collect();
-        Plan { rules, sellers: sellers.into(), index: self.sharing.index(&asked) }
+        let rules: Box<[PlanRule]> = rules.collect();
+        let index = self.sharing.index(&asked);
+        let chains = self.chained.then(|| Chains::of(&self.pool, &rules, &index));
+        Plan { rules, sellers: sellers.into(), index, chains }
+    }
+
+    /// Wants to know of every request whose it is.
+    pub(crate) fn look_at_sellers(&mut self) {
+        self.pool.look_at(Looked::Table(Field::SellerId));
+    }
+
+    /// How many fields the policies declare, those of one name and type counted once.
+    pub(crate) fn declared(&self) -> usize {
+        self.pool.fields.iter().filter(|field| matches!(field, Looked::Own(..))).count()
     }
 
     /// Everything that the plans share.
@@ -68,6 +83,18 @@ impl Pooling {
         self.pool.rule_parts.shrink_to_fit();
         self.pool.steps.shrink_to_fit();
         self.pool
+    }
+
+    /// The word that a text is known by.
+    pub(crate) fn word(&mut self, text: &str) -> u32 {
+        match self.pool.word(text) {
+            Some(word) => word,
+            None => {
+                let next = count(self.pool.words.len());
+                self.pool.words.insert(text.into(), next);
+                next
+            }
+        }
     }
 
     fn rule(&mut self, parts: &[Part], then: Route) -> (PlanRule, u32) {
@@ -81,6 +108,13 @@ impl Pooling {
             self.pool.conditions.push(test);
         }
         at
+    }
+}
+
+impl From<Pool> for Pooling {
+    /// Further policies over a pool. What they have alike is kept once among them; words, with those before as well.
+    fn from(pool: Pool) -> Self {
+        Self { pool, ..Self::default() }
     }
 }
 

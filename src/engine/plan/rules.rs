@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::chain::Chains;
 use super::evaluate::{Look, NEVER};
 use super::index::Index;
 use super::pool::{Kleene, Pool};
@@ -14,6 +15,8 @@ pub(crate) struct Plan {
     /// The sellers it is for, by their words; none means any.
     pub(in crate::engine) sellers: Box<[u32]>,
     pub(super) index: Arc<Index>,
+    /// The ways through its rules, where the memory is worth it.
+    pub(super) chains: Option<Chains>,
 }
 
 /// A compiled rule.
@@ -25,6 +28,8 @@ pub(crate) struct PlanRule {
     /// Its first step among those of the pool, if it has any.
     pub(super) start: u32,
     pub(super) stepped: bool,
+    /// How many steps.
+    pub(super) steps: u16,
     pub(crate) then: Route,
     /// Whether time alone may change what it does.
     #[cfg_attr(not(feature = "columns"), allow(dead_code, reason = "asked of columns only"))]
@@ -87,13 +92,13 @@ impl Look<'_, '_> {
     /// The first second after the one looked at, and before `limit`, at which a rule no longer decides as it does now.
     ///
     /// The steps are finite: each is a second at which one of the rule's conditions may change, and those are its
-    /// own thresholds and the moments of the request.
-    pub(super) fn changes(&self, rule: &PlanRule, now: Kleene, until: i64, limit: i64) -> i64 {
+    /// own thresholds and the moments of the request. Time does not matter in the rule's steps before the one given.
+    pub(super) fn changes(&self, rule: &PlanRule, step: u16, now: Kleene, until: i64, limit: i64) -> i64 {
         let mut next = until;
         while next < limit {
             let later = Look { at: next, ..*self };
             let mut until = NEVER;
-            let mut holds = later.known_rule(rule, &mut until);
+            let mut holds = later.known_from(rule, step, &mut until);
             if holds == Kleene::Unknown {
                 (holds, until) = later.holds(rule);
             }
@@ -113,10 +118,14 @@ impl Plan {
     /// Whether the policy is for the seller of the request.
     #[inline]
     pub(crate) fn is_for(&self, look: &Look<'_, '_>) -> bool {
+        self.sellers.is_empty() || self.is_for_one(look)
+    }
+
+    #[inline(never)]
+    fn is_for_one(&self, look: &Look<'_, '_>) -> bool {
         let seller = look.slots.cell(look.pool.place(Field::SellerId));
-        self.sellers.is_empty()
-            || seller.state == super::cell::State::Value
-                && self.sellers.iter().any(|own| i64::from(*own) == seller.value)
+        seller.state == super::cell::State::Value
+            && self.sellers.iter().any(|own| i64::from(*own) == seller.value)
     }
 }
 

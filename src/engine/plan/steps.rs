@@ -11,13 +11,14 @@ use super::rules::{Part, PlanRule};
 /// A condition, and the steps that follow.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Step {
-    test: u32,
-    yes: u16,
-    no: u16,
+    pub(super) test: u32,
+    pub(super) yes: u16,
+    pub(super) no: u16,
 }
 
-const FITS: u16 = u16::MAX;
-const PASSES: u16 = u16::MAX - 1;
+/// Where a rule fits, and where it does not.
+pub(super) const FITS: u16 = u16::MAX;
+pub(super) const PASSES: u16 = u16::MAX - 1;
 /// Longer rules go without.
 const MOST: usize = 60_000;
 
@@ -73,10 +74,15 @@ impl Look<'_, '_> {
     /// [Unknown](Kleene::Unknown) if anything on the way is not known: then it has to be seen with three truth values.
     #[inline]
     pub(super) fn known_rule(&self, rule: &PlanRule, until: &mut i64) -> Kleene {
+        self.known_from(rule, 0, until)
+    }
+
+    /// The same of a rule whose steps before one have led there.
+    #[inline]
+    pub(super) fn known_from(&self, rule: &PlanRule, mut at: u16, until: &mut i64) -> Kleene {
         let Some(steps) = self.pool.steps.get(rule.start as usize..).filter(|_| rule.stepped) else {
             return Kleene::Unknown;
         };
-        let mut at = 0;
         while let Some(step) = steps.get(usize::from(at)) {
             let Some(test) = self.pool.test(step.test) else { return Kleene::Unknown };
             at = match self.known(test, until) {

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use super::batch::Batch;
 use super::fill::beginning;
 use super::names::{Names, ROOT, Target};
-use super::scan::{Kind, Scan, Token};
 use super::sheet::{Sheet, Taken};
 use super::wanted::Wanted;
 use crate::history::jsonl::{self, JsonlReader};
 use crate::history::mapping::Mapping;
 use crate::history::size::LONGEST_VALUE;
 use crate::history::{Origin, RowError, Summary};
+use crate::model::scan::{Kind, Scan, Token};
 use crate::model::{Currency, Field, FieldType, Scalar};
 
 /// Where the values of a line go.

@@ -21,7 +21,6 @@ mod parquet;
 mod parts;
 mod pieces;
 mod reasons;
-mod scan;
 mod schema;
 mod sheet;
 mod table;

@@ -34,7 +34,7 @@ const FLOATS: &str = "floats are not exact: write the column as a decimal such a
 const CENTS: &str = "integers may be cents or whole units: say which in a mapping (`unit: cents`), or write the column \
                      as a decimal such as DECIMAL(18, 2)";
 const ZONE: &str =
-    "say in a mapping which time zone they are in (`zone: UTC`), or write timestamps with a time zone";
+    "say in a mapping which time zone they are in (`timezone: UTC`), or write timestamps with a time zone";
 const TEXT: &str = "write the column as text, in the form that `greenlight fields` shows";
 
 /// Why a column of that type cannot be read as what it is said to be of.

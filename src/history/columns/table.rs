@@ -106,12 +106,11 @@ impl TableFiller {
         let id = id.map(|at| row.text(at));
         sheet.id(id.as_deref().filter(|id| !id.is_empty()));
         for (at, to) in cells {
+            let written = row.cells.text(row.record, *at);
             match row.header.readings.get(*at) {
-                Some(Some(_)) => to.put(sheet, &row.text(*at), &row.cells.text(row.record, *at), currency),
-                _ => {
-                    let text = row.cells.text(row.record, *at);
-                    to.put(sheet, &text, &text, currency);
-                }
+                _ if written.is_empty() => {}
+                Some(Some(reading)) => to.put(sheet, &reading.cell(&written, currency), &written, currency),
+                _ => to.put(sheet, &written, &written, currency),
             }
         }
         for (to, text) in constants {

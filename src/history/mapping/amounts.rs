@@ -24,42 +24,87 @@ pub(crate) enum Unit {
     Seconds(i64),
 }
 
-/// How the digits of numbers are grouped, told by an example.
+/// How numbers are written, told by an example: `1,234.50`, `R$ 1.234,50`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct NumberForm {
+    groups: Groups,
+    /// The sign of the currency in front; a number without it is read too.
+    before: Box<str>,
+    /// The same behind.
+    behind: Box<str>,
+}
+
+/// How digits are grouped, and what stands before their fraction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum NumberForm {
-    /// `1234.50`
+enum Groups {
     #[default]
     Plain,
-    /// `1,234.50`
-    CommaGroups,
-    /// `1.234,50`
-    PointGroups,
-    /// `1 234,50`
-    BlankGroups,
+    Comma,
+    Point,
+    Blank,
 }
 
 impl NumberForm {
     /// The forms, by their examples.
-    pub(crate) const EXAMPLES: [(&str, Self); 4] = [
-        ("1234.50", Self::Plain),
-        ("1,234.50", Self::CommaGroups),
-        ("1.234,50", Self::PointGroups),
-        ("1 234,50", Self::BlankGroups),
+    const EXAMPLES: [(&str, Groups); 4] = [
+        ("1234.50", Groups::Plain),
+        ("1,234.50", Groups::Comma),
+        ("1.234,50", Groups::Point),
+        ("1 234,50", Groups::Blank),
     ];
 
-    /// A number without groups; whatever is none in this form stays as it is.
-    pub(super) fn plain(self, text: &str) -> Cow<'_, str> {
+    /// Examples of the forms, for help.
+    pub(crate) fn examples() -> impl Iterator<Item = &'static str> {
+        Self::EXAMPLES.iter().map(|(example, _)| *example).chain(["$1,234.50", "1.234,50 €"])
+    }
+
+    /// The form of an example.
+    pub(crate) fn of_example(text: &str) -> Option<Self> {
+        Self::EXAMPLES.iter().find_map(|(example, groups)| {
+            let (before, behind) = text.split_once(example)?;
+            let is_sign = |sign: &str| {
+                sign.chars()
+                    .all(|letter| !letter.is_ascii_digit() && !matches!(letter, '-' | '.' | ',' | '%'))
+                    && Currency::from_code(sign.trim()).is_none()
+            };
+            let found = Self { groups: *groups, before: before.trim().into(), behind: behind.trim().into() };
+            (is_sign(before) && is_sign(behind)).then_some(found)
+        })
+    }
+
+    /// A number without groups and signs; whatever is none in this form stays none.
+    pub(super) fn plain<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.bare(text) {
+            Cow::Borrowed(text) => self.groups.plain(text),
+            Cow::Owned(text) => Cow::Owned(self.groups.plain(&text).into_owned()),
+        }
+    }
+
+    /// Without the signs of the currency.
+    fn bare<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.before.is_empty() && self.behind.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let (minus, rest) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+        let rest = rest.strip_prefix(&*self.before).map_or(rest, str::trim_start);
+        let rest = rest.strip_suffix(&*self.behind).map_or(rest, str::trim_end);
+        Cow::Owned(format!("{minus}{rest}"))
+    }
+}
+
+impl Groups {
+    fn plain(self, text: &str) -> Cow<'_, str> {
         let (group, point) = match self {
             Self::Plain => return Cow::Borrowed(text),
-            Self::CommaGroups => (',', '.'),
-            Self::PointGroups => ('.', ','),
-            Self::BlankGroups => (' ', ','),
+            Self::Comma => (',', '.'),
+            Self::Point => ('.', ','),
+            Self::Blank => (' ', ','),
         };
         // Some programs write blanks that do not break.
         let spaced = text.replace(['\u{a0}', '\u{202f}'], " ");
         let text = spaced.as_str();
         let (number, rest) = match self {
-            Self::BlankGroups => match text.rsplit_once(' ') {
+            Self::Blank => match text.rsplit_once(' ') {
                 Some((number, code))
                     if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()) =>
                 {
@@ -155,15 +200,33 @@ mod tests {
 
     #[test]
     fn groups_are_taken_out_only_where_they_are_groups() {
-        let read = |form: NumberForm, text: &str| form.plain(text).into_owned();
-        assert_eq!(read(NumberForm::CommaGroups, "1,234.50"), "1234.50");
-        assert_eq!(read(NumberForm::CommaGroups, "-1,234,567 USD"), "-1234567 USD");
-        assert_eq!(read(NumberForm::CommaGroups, "1,23"), "?1,23");
-        assert_eq!(read(NumberForm::PointGroups, "1.234,50 EUR"), "1234.50 EUR");
-        assert_eq!(read(NumberForm::PointGroups, "12.50"), "?12.50");
-        assert_eq!(read(NumberForm::PointGroups, "62,5%"), "62.5%");
-        assert_eq!(read(NumberForm::BlankGroups, "1 234,50 EUR"), "1234.50 EUR");
-        assert_eq!(read(NumberForm::BlankGroups, "1\u{202f}234,50\u{a0}EUR"), "1234.50 EUR");
-        assert_eq!(read(NumberForm::BlankGroups, "12,5"), "12.5");
+        let read = |form: Groups, text: &str| form.plain(text).into_owned();
+        assert_eq!(read(Groups::Comma, "1,234.50"), "1234.50");
+        assert_eq!(read(Groups::Comma, "-1,234,567 USD"), "-1234567 USD");
+        assert_eq!(read(Groups::Comma, "1,23"), "?1,23");
+        assert_eq!(read(Groups::Point, "1.234,50 EUR"), "1234.50 EUR");
+        assert_eq!(read(Groups::Point, "12.50"), "?12.50");
+        assert_eq!(read(Groups::Point, "62,5%"), "62.5%");
+        assert_eq!(read(Groups::Blank, "1 234,50 EUR"), "1234.50 EUR");
+        assert_eq!(read(Groups::Blank, "1\u{202f}234,50\u{a0}EUR"), "1234.50 EUR");
+        assert_eq!(read(Groups::Blank, "12,5"), "12.5");
+    }
+
+    #[test]
+    fn signs_of_the_currency_are_taken_off() {
+        let read = |example: &str, text: &str| {
+            NumberForm::of_example(example).map(|form| form.plain(text).into_owned())
+        };
+        let is = |text: &str| Some(text.to_owned());
+        assert_eq!(read("$1,234.50", "$1,018.40"), is("1018.40"));
+        assert_eq!(read("$1,234.50", "-$18.40"), is("-18.40"));
+        assert_eq!(read("$1,234.50", "$-18.40"), is("-18.40"));
+        assert_eq!(read("$1,234.50", "18.40"), is("18.40"));
+        assert_eq!(read("$1,234.50", "€18.40"), is("?€18.40"));
+        assert_eq!(read("$1234.50", "S$18.40"), is("S$18.40"));
+        assert_eq!(read("R$ 1.234,50", "R$\u{a0}62,90"), is("62.90"));
+        assert_eq!(read("1 234,50 €", "1 234,50 €"), is("1234.50"));
+        assert_eq!(read("1234", "12"), None);
+        assert_eq!(read("1234.50 USD", "12.50 USD"), None);
     }
 }

@@ -122,11 +122,13 @@ impl Clock {
     /// The moment that a clock showed so. A time that a clock showed twice, as summer time ended, is the first; one
     /// that it skipped is none.
     pub(super) fn read(&self, text: &str) -> Option<Moment> {
-        let time = match &self.form {
-            Some(form) => form.time(text)?,
-            None => usual(text)?,
-        };
-        self.moment(time)
+        match &self.form {
+            Some(form) => self.moment(form.time(text)?),
+            None => match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+                Ok(date) => Moment::start_of_day(date, self.zone),
+                Err(_) => self.moment(usual(text)?),
+            },
+        }
     }
 
     /// The moment of a number of seconds since 1970-01-01T00:00:00 on that clock.
@@ -169,6 +171,7 @@ mod tests {
         assert_eq!(read(None, "2026-11-03 08:00:00"), at("2026-11-03T16:00:00Z"));
         assert_eq!(read(None, "2026-07-03T08:00:00.123"), at("2026-07-03T15:00:00Z"));
         assert_eq!(read(None, "2026-07-03 08:00"), at("2026-07-03T15:00:00Z"));
+        assert_eq!(read(None, "2026-07-03"), at("2026-07-03T07:00:00Z"));
         assert_eq!(read(Some("MM/DD/YYYY hh:mm"), "7/3/2026 8:05"), at("2026-07-03T15:05:00Z"));
         assert_eq!(read(Some("DD.MM.YYYY"), "03.07.2026"), at("2026-07-03T07:00:00Z"));
         assert_eq!(

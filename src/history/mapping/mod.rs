@@ -5,19 +5,22 @@
 
 mod amounts;
 mod clocks;
+mod lines;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::header::{self, Column};
-use crate::model::{Currency, Scalar, Tz};
+#[cfg(feature = "columns")]
+use crate::model::parse_number;
+use crate::model::{Currency, Scalar};
 pub(crate) use amounts::{NumberForm, Unit};
 pub(crate) use clocks::{Clock, Form, FormFault};
 
 /// How the columns of another export are read as those of a history.
-///
-/// `Mapping::open` reads one from a file; see `examples/mappings/`.
+#[doc = ""]
+#[doc = include_str!("../../mapping/MAPPING.md")]
 #[derive(Clone, Debug, Default)]
 pub struct Mapping {
     /// What it is called.
@@ -69,9 +72,20 @@ impl Mapping {
     }
 
     /// Whether a name of ours is read from a column of theirs, or is the same for every row.
-    pub(super) fn claims(&self, ours: &str) -> bool {
+    fn claims(&self, ours: &str) -> bool {
         self.columns.iter().any(|mapped| &*mapped.name == ours)
             || self.constants.iter().any(|(name, _)| &**name == ours)
+    }
+
+    /// Why a column that has a name of ours is not read, if the mapping says otherwise.
+    pub(super) fn instead(&self, ours: &str) -> Option<String> {
+        if !self.claims(ours) {
+            return None;
+        }
+        Some(match self.source_of(ours) {
+            Some(theirs) => format!("the mapping reads that from `{theirs}`"),
+            None => "the mapping says what every row has".to_owned(),
+        })
     }
 
     /// The column that a name of ours is read from.
@@ -107,7 +121,11 @@ impl Mapping {
         currency: Option<Currency>,
     ) -> Option<(Box<str>, Scalar)> {
         if let Some(mapped) = self.columns.iter().find(|mapped| &*mapped.column == theirs) {
-            return Some((mapped.name.clone(), mapped.reading.scalar(value, currency)));
+            let value = match mapped.reading.is_plain() {
+                true => value,
+                false => mapped.reading.scalar(value, currency),
+            };
+            return Some((mapped.name.clone(), value));
         }
         (!self.ignores(theirs) && !self.claims(theirs)).then(|| (theirs.into(), value))
     }
@@ -126,41 +144,70 @@ fn ours(name: &str) -> Column {
 impl Reading {
     /// What would stand in a cell of ours: the text without the blanks around it, not empty. What is in no form that is
     /// expected stays as it is, and is then no value of ours either.
-    pub(crate) fn cell<'t>(&self, text: &'t str, currency: Option<Currency>) -> Cow<'t, str> {
+    pub(crate) fn cell<'t>(&'t self, text: &'t str, currency: Option<Currency>) -> Cow<'t, str> {
+        self.said(text).unwrap_or_else(|| self.unit.plain(self.number.plain(text), currency))
+    }
+
+    /// The same for what is a number already, and so in no form.
+    pub(super) fn number<'t>(&'t self, text: &'t str, currency: Option<Currency>) -> Cow<'t, str> {
+        self.said(text).unwrap_or_else(|| self.unit.plain(Cow::Borrowed(text), currency))
+    }
+
+    /// The word of ours for one of theirs, which may be none.
+    pub(super) fn word<'w>(&'w self, text: &'w str) -> &'w str {
+        self.words.get(text).map_or(text, |word| word)
+    }
+
+    /// A cell that is more than a number.
+    fn said(&self, text: &str) -> Option<Cow<'_, str>> {
         if self.empty.iter().any(|empty| &**empty == text) {
-            return Cow::Borrowed("");
-        }
-        if let Some(word) = self.words.get(text) {
-            return Cow::Owned(word.to_string());
+            return Some(Cow::Borrowed(""));
         }
         if let Some(between) = self.between {
-            return Cow::Owned(listed(text, between));
+            return Some(Cow::Owned(self.listed(text, between)));
         }
-        if let Some(clock) = &self.clock
-            && let Some(at) = clock.read(text)
-        {
-            return Cow::Owned(at.unix().to_string());
+        if let Some(word) = self.words.get(text) {
+            return Some(Cow::Borrowed(word));
         }
-        let number = self.number.plain(text);
-        self.unit.plain(number, currency)
+        let clock = self.clock.as_ref()?;
+        match clock.read(text) {
+            Some(at) => Some(Cow::Owned(at.unix().to_string())),
+            // Digits that are no time in the form that is expected must not pass as seconds.
+            None if clock.form.is_some() && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Some(Cow::Owned(format!("?{text}")))
+            }
+            None => None,
+        }
+    }
+
+    /// A list as a cell of ours writes it. An element with a bar in it would become two, so such a list is none.
+    fn listed(&self, text: &str, between: char) -> String {
+        if between != '|' && text.contains('|') {
+            return "|".to_owned();
+        }
+        text.split(between).map(|item| self.word(item.trim())).collect::<Vec<_>>().join("|")
     }
 
     /// The same for a value of JSON.
     fn scalar(&self, value: Scalar, currency: Option<Currency>) -> Scalar {
-        let cell = |text: &str| match self.cell(text.trim(), currency) {
+        let said = |text: Cow<'_, str>| match text {
             text if text.is_empty() => Scalar::Null,
             text => Scalar::Cell(text.into()),
         };
         match value {
-            Scalar::Text(text) | Scalar::Number(text) | Scalar::Cell(text) => cell(&text),
+            Scalar::Text(text) | Scalar::Cell(text) => match text.trim() {
+                "" => Scalar::Null,
+                text => said(self.cell(text, currency)),
+            },
+            Scalar::Number(text) => said(self.number(&text, currency)),
             Scalar::Bool(value) if self.words.is_empty() => Scalar::Bool(value),
-            Scalar::Bool(value) => cell(if value { "true" } else { "false" }),
+            Scalar::Bool(value) => said(self.cell(if value { "true" } else { "false" }, currency)),
             Scalar::List(items) => Scalar::List(
                 items
                     .into_iter()
                     .map(|item| match item {
                         Scalar::Text(text) | Scalar::Number(text) => {
-                            Scalar::Text(self.words.get(&text).cloned().unwrap_or(text))
+                            Scalar::Text(self.word(text.trim()).into())
                         }
                         other => other,
                     })
@@ -170,22 +217,18 @@ impl Reading {
         }
     }
 
-    /// Whether nothing but the unit is theirs.
+    /// The unit, if nothing else can change what a number says.
     #[cfg(feature = "columns")]
-    pub(super) fn is_unit_alone(&self) -> bool {
-        *self == Self { unit: self.unit, ..Self::default() }
+    pub(super) fn unit_alone(&self) -> Option<Unit> {
+        let timed = self.clock.as_ref().is_some_and(|clock| clock.form.is_some());
+        let number = |text: &Box<str>| parse_number(text).is_ok();
+        let alone =
+            !timed && self.words.is_empty() && self.between.is_none() && !self.empty.iter().any(number);
+        alone.then_some(self.unit)
     }
 
     /// Whether cells are read as they stand.
     pub(super) fn is_plain(&self) -> bool {
         *self == Self::default()
     }
-}
-
-/// A list as a cell of ours writes it. An element with a bar in it would become two, so such a list is none.
-fn listed(text: &str, between: char) -> String {
-    if between != '|' && text.contains('|') {
-        return "|".to_owned();
-    }
-    text.split(between).map(str::trim).collect::<Vec<_>>().join("|")
 }

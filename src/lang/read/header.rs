@@ -9,7 +9,7 @@ use crate::lang::guard::check_name;
 use crate::lang::literal;
 use crate::lang::policy::Checked;
 use crate::lang::yaml::{Entry, Kind, Node};
-use crate::model::{Currency, Duration, Field, FieldType, Owner, Tz, similar};
+use crate::model::{Currency, Duration, Field, FieldType, Owner, Tz};
 use crate::source::{Code, Finding, SourceFile, Span};
 
 /// What is under `cases` is read by whoever runs them; it decides nothing.
@@ -67,8 +67,9 @@ impl Reader<'_> {
             .required(entries.get("owner"), start, "owner", "owner: seller")
             .and_then(|entry| self.owner(entry));
         // One mistake up here is one finding: reading goes on as if it were mended.
-        self.units.currency =
-            entries.get("currency").and_then(|entry| self.currency(entry).or(Currency::from_code("USD")));
+        self.units.currency = entries
+            .get("currency")
+            .and_then(|entry| self.currency_code(entry).or(Currency::from_code("USD")));
         self.units.timezone = entries.get("timezone").map(|entry| self.timezone(entry).unwrap_or(Tz::UTC));
         let seller_ids = entries.get("seller_id").map(|entry| self.seller_ids(entry)).unwrap_or_default();
         let auto_approval_time =
@@ -125,37 +126,6 @@ impl Reader<'_> {
             self.unknown(Code::UnknownWord, &scalar.text, entry.value.span, message, known);
         }
         owner
-    }
-
-    fn currency(&mut self, entry: &Entry) -> Option<Currency> {
-        let scalar = self.scalar(entry)?;
-        let currency = Currency::from_code(&scalar.text);
-        if currency.is_none() {
-            let upper = scalar.text.to_ascii_uppercase();
-            let found =
-                Finding::error(Code::Currency, entry.value.span, format!("`{}` is no currency", scalar.text))
-                    .help("currencies go by their ISO 4217 code in capitals, such as `USD`");
-            self.say(if Currency::from_code(&upper).is_some() { found.fix(upper) } else { found });
-        }
-        currency
-    }
-
-    fn timezone(&mut self, entry: &Entry) -> Option<Tz> {
-        let scalar = self.scalar(entry)?;
-        // `EST` and the like are fixed offsets in the database: their days are wrong for half the year.
-        let place = scalar.text.contains('/') || scalar.text == "UTC";
-        let zone = scalar.text.parse().ok().filter(|_| place);
-        if zone.is_none() {
-            let message = format!("`{}` is no time zone with a place", scalar.text);
-            let known =
-                chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).filter(|name| name.contains('/'));
-            let found = Finding::error(Code::UnknownWord, entry.value.span, message);
-            self.say(match zone_of(&scalar.text).or_else(|| similar(&scalar.text, known)) {
-                Some(near) => found.help(format!("did you mean `{near}`?")).fix(near),
-                None => found.help("write a city of the IANA time zones, such as `America/Los_Angeles`"),
-            });
-        }
-        zone
     }
 
     fn seller_ids(&mut self, entry: &Entry) -> Vec<Box<str>> {
@@ -242,19 +212,6 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-/// The place that an abbreviation of a time zone is used in.
-fn zone_of(abbreviation: &str) -> Option<&'static str> {
-    Some(match abbreviation.to_ascii_uppercase().as_str() {
-        "PST" | "PDT" | "PT" | "PACIFIC" => "America/Los_Angeles",
-        "MST" | "MDT" | "MT" | "MOUNTAIN" => "America/Denver",
-        "CST" | "CDT" | "CT" | "CENTRAL" => "America/Chicago",
-        "EST" | "EDT" | "ET" | "EASTERN" => "America/New_York",
-        "GMT" | "BST" => "Europe/London",
-        "CET" | "CEST" | "MET" => "Europe/Berlin",
-        _ => return None,
-    })
 }
 
 /// The type that is often called so.

@@ -31,7 +31,7 @@ use crate::model::Owner;
 use crate::source::{Finding, Findings, SourceFile, Span};
 
 /// Reads the text of a list file that a policy names; the error is what to say about it.
-pub(super) type ListFiles<'a> = &'a dyn Fn(&str) -> Result<String, String>;
+pub(crate) type ListFiles<'a> = &'a dyn Fn(&str) -> Result<String, String>;
 
 /// What the parts of a policy are read against, and what was found.
 struct Reader<'a> {

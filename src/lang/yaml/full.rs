@@ -221,7 +221,7 @@ fn refuse(file: &SourceFile, error: &Error) -> Finding {
         let start = match location.span().byte_offset() {
             Some(byte) if byte > 0 || location.line() <= 1 => byte as usize,
             _ => {
-                let line = file.line(location.line() as usize);
+                let line = file.line(file.lines_before() + location.line() as usize);
                 let column = (location.column() as usize).saturating_sub(1);
                 line.start + file.slice(line).chars().take(column).map(char::len_utf8).sum::<usize>()
             }

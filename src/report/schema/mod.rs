@@ -6,8 +6,13 @@
 
 mod condition;
 mod guards;
+#[cfg(feature = "history")]
+mod mapping;
 
 use serde_json::{Map, Value, json};
+
+#[cfg(feature = "history")]
+pub use mapping::mapping_schema;
 
 use crate::model::{FieldType, Owner, Resolution, Route};
 

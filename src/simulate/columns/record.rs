@@ -6,7 +6,7 @@ use crate::engine::{Mask, bits, words_of};
 use crate::history::PastReview;
 use crate::history::{Answer, Answers, Outcome, Responder};
 use crate::model::Moment;
-use crate::model::{Duration, Review};
+use crate::model::Review;
 use crate::simulate::ledger::{Entry, Recorded, Tag};
 use crate::simulate::times::Times;
 

@@ -75,10 +75,10 @@ impl Greenlight {
             }
             Way::Columns => {}
             Way::Json => {
-                for text in &self.json {
-                    let request = Request::from_json(text).expect("the text is ours");
-                    let at = request.review_began().expect("it says when");
-                    each(self.policies.decide(&request, at));
+                let mut facts = self.policies.facts();
+                for (text, record) in self.json.iter().zip(self.records.iter()) {
+                    let facts = facts.read_json(text.as_bytes()).expect("the text is ours");
+                    each(facts.decide(at(record)));
                 }
             }
         }

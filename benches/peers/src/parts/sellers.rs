@@ -6,10 +6,10 @@ use crate::engines::packed::{Facts as Numbers, Rules};
 use crate::engines::{cedar, cel, script, zen};
 use crate::memory::measured;
 use crate::race::{Runner, race};
-use crate::shop::{Dice, RULES, Record, at, fill, numbers, policies, records, seller};
+use crate::shop::{Dice, RULES, Record, at, fill, numbers, records, seller_id, seller_of};
 use crate::table::{Figures, nanos, thousands, times};
-use greenlight::model::Moment;
-use greenlight::{Facts, Policies};
+use greenlight::model::{Field, Moment};
+use greenlight::{Facts, Sellers};
 use std::hint::black_box;
 
 const SELLERS: usize = 100_000;
@@ -45,9 +45,10 @@ fn drawn(how: Drawn, count: usize) -> Vec<usize> {
 /// # Errors
 /// If Greenlight and the packed rules do not agree.
 pub fn run(rounds: usize, markdown: bool) -> Result<(), Disagreement> {
-    let texts: Vec<String> = (0..SELLERS).map(seller).collect();
-    let text = texts.iter().map(String::len).sum::<usize>() / SELLERS;
-    let (ours, time, bytes) = measured(|| load(&texts));
+    let texts: String = (0..SELLERS).map(|at| seller_of(at) + "\n---\n").collect();
+    let text = texts.len() / SELLERS;
+    let (ours, time, bytes) =
+        measured(|| Sellers::parse(None, "sellers.yaml", &texts).expect("the texts are ours"));
     drop(texts);
     let (packed, _, packed_bytes) =
         measured(|| (0..SELLERS).map(|at| Rules::new(&numbers(at))).collect::<Vec<_>>());
@@ -59,8 +60,9 @@ pub fn run(rounds: usize, markdown: bool) -> Result<(), Disagreement> {
         let facts: Vec<(Facts<'_>, Moment)> = pairs
             .iter()
             .map(|&(seller, record)| {
-                let mut facts = ours[seller].facts();
+                let mut facts = ours.facts();
                 fill(&mut facts, record);
+                facts.text(Field::SellerId, &seller_id(seller));
                 (facts, at(record))
             })
             .collect();
@@ -118,13 +120,9 @@ pub fn run(rounds: usize, markdown: bool) -> Result<(), Disagreement> {
     }
     table.print(markdown);
     println!(
-        "Greenlight loads {rate} policies a second on one core; a policy's text has {text} bytes, which count where they are kept"
+        "Greenlight loads {rate} policies a second on one core; a policy's text has {text} bytes, which the store keeps"
     );
     Ok(())
-}
-
-fn load(texts: &[String]) -> Vec<Policies> {
-    texts.iter().map(|text| policies(text)).collect()
 }
 
 /// Makes a peer's form of the twelve rules, without what all policies share.

@@ -203,8 +203,8 @@ fn read(
     reading: Option<&Reading>,
     range: std::ops::Range<usize>,
 ) -> Slot {
-    let word = |text: Box<str>| match reading.and_then(|reading| reading.words.get(&text)) {
-        Some(word) => word.clone(),
+    let word = |text: Box<str>| match reading {
+        Some(reading) => reading.word(&text).into(),
         None => text,
     };
     let item = |at: usize| match texts {

@@ -1,5 +1,7 @@
 //! Columns out of integers and decimals. What does not fit at a glance is written out and read like a cell.
 
+use std::borrow::Cow;
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, Int8Type, Int16Type, Int32Type, Int64Type,
@@ -10,11 +12,10 @@ use arrow_buffer::{BooleanBuffer, NullBuffer};
 use arrow_schema::DataType;
 
 use super::Converter;
-use super::texts::mapped;
 use crate::history::columns::column::{Column, Currencies, Odd, Values};
 use crate::history::columns::fill::{Made, Of, beginning, range};
 use crate::history::columns::masks::present;
-use crate::history::mapping::Unit;
+use crate::history::mapping::{Reading, Unit};
 use crate::model::{Currency, FieldType, Moment, Range, Slot};
 
 /// 2000-01-01: nothing was sold before.
@@ -98,16 +99,29 @@ impl Converter {
         currencies: &Currencies,
         written: impl Fn(usize) -> String,
     ) -> Made {
-        let scale = match self.reading.as_deref() {
-            None => scale,
-            Some(reading) if reading.is_unit_alone() => match reading.unit {
-                Unit::Ours | Unit::Whole => scale,
-                Unit::Cents if scale <= 16 => scale + 2,
-                _ => return self.one_by_one(units.nulls(), units.len(), currencies, written),
-            },
-            Some(_) => return self.one_by_one(units.nulls(), units.len(), currencies, written),
+        let unit = match self.reading.as_deref() {
+            None => Some(Unit::Ours),
+            Some(reading) => reading.unit_alone(),
         };
-        self.settled(units, scale, currencies, written)
+        let moved = match unit {
+            Some(Unit::Ours | Unit::Whole) => Some((units.clone(), scale)),
+            Some(Unit::Cents | Unit::Percent) if scale <= 16 => Some((units.clone(), scale + 2)),
+            Some(Unit::Minor) if currencies.keys.is_none() && scale <= 12 => {
+                let one = currencies.table.first().copied().flatten();
+                one.map(|currency| (units.clone(), scale + currency.decimals()))
+            }
+            Some(Unit::OfASecond(of_a_second)) if scale == 0 => {
+                Some((units.unary(|time| time.div_euclid(of_a_second)), 0))
+            }
+            Some(Unit::Seconds(seconds)) if scale == 0 => {
+                units.try_unary(|number| number.checked_mul(seconds).ok_or(())).ok().map(|units| (units, 0))
+            }
+            _ => None,
+        };
+        match moved {
+            Some((units, scale)) => self.settled(units, scale, currencies, written),
+            None => self.one_by_one(units.nulls(), units.len(), currencies, written),
+        }
     }
 
     /// Numbers in units of 10⁻ˢᶜᵃˡᵉ; the largest of all stands for those that are larger.
@@ -150,7 +164,7 @@ impl Converter {
         for row in odd_rows.set_indices() {
             let text = written(row);
             let currency = currencies.of(row);
-            match of.read(&mapped(self.reading.as_deref(), &text, currency), currency) {
+            match of.read(&number(self.reading.as_deref(), &text, currency), currency) {
                 Slot::Absent => {}
                 slot => odd.push(Odd { row, slot, written: beginning(&text) }),
             }
@@ -169,13 +183,18 @@ impl Converter {
     ) -> Made {
         for row in present(nulls, rows).set_indices() {
             let (text, currency) = (written(row), currencies.of(row));
-            let cell = mapped(self.reading.as_deref(), &text, currency);
+            let cell = number(self.reading.as_deref(), &text, currency);
             if !cell.is_empty() {
                 self.filler.cell(row, &cell, &text, currency);
             }
         }
         self.filler.take(rows)
     }
+}
+
+/// What a number says, as it stands or as it is mapped.
+fn number<'t>(reading: Option<&'t Reading>, text: &'t str, currency: Option<Currency>) -> Cow<'t, str> {
+    reading.map_or(Cow::Borrowed(text), |reading| reading.number(text, currency))
 }
 
 /// The rows whose number lies between two, these included; nothing if all do.

@@ -163,7 +163,7 @@ impl Converter {
 
 /// What a text says, as it stands or as it is mapped.
 pub(super) fn mapped<'t>(
-    reading: Option<&Reading>,
+    reading: Option<&'t Reading>,
     text: &'t str,
     currency: Option<Currency>,
 ) -> Cow<'t, str> {

@@ -1,9 +1,7 @@
 //! Columns filled from what stands in cells: read as `Field::read_cell` reads, with a short way for the usual forms.
 
-mod digits;
 mod entries;
 mod spaced;
-mod times;
 
 pub(super) use entries::Table;
 
@@ -15,6 +13,7 @@ use arrow_array::types::Int64Type;
 use super::column::{Column, Currencies, Odd, Values};
 use crate::history::size::LONGEST_VALUE;
 use crate::history::told;
+use crate::model::usual::{digits, times};
 use crate::model::{Currency, Decimal, Fault, Field, FieldType, Range, Slot, Value};
 use spaced::Spaced;
 

@@ -1,25 +1,25 @@
-//! JSON as far as a history needs it: where a value ends, and whether it is well formed up to there.
+//! JSON as far as requests need it: where a value ends, and whether it is well formed up to there.
 //!
 //! Accepts less than JSON and never more: what is not plain at a glance is left to the careful reader. A line has to
 //! be checked to be UTF-8 without control characters before.
 
 /// A place in a line.
-pub(super) struct Scan<'l> {
+pub(crate) struct Scan<'l> {
     line: &'l str,
     at: usize,
 }
 
 /// A value: what it is, and where it stands. Small, so that it is handed on in registers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
+pub(crate) struct Token {
+    pub(crate) kind: Kind,
     start: u32,
     end: u32,
 }
 
 /// What a value is, by its first letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Text,
     /// A text with escapes in it.
     Escaped,
@@ -32,8 +32,15 @@ pub(super) enum Kind {
 }
 
 impl Token {
+    /// A text without its quotes, or anything else as written.
+    #[inline]
+    pub(crate) fn inner<'l>(self, line: &'l str) -> &'l str {
+        let quotes = u32::from(matches!(self.kind, Kind::Text | Kind::Escaped));
+        line.get((self.start + quotes) as usize..(self.end - quotes) as usize).unwrap_or_default()
+    }
+
     /// The value as written, quotes and brackets and all; of an object only its brace.
-    pub(super) fn raw<'l>(self, line: &'l str) -> &'l str {
+    pub(crate) fn raw<'l>(self, line: &'l str) -> &'l str {
         line.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 }
@@ -42,7 +49,7 @@ impl Token {
 const DEEPEST: u32 = 64;
 
 impl<'l> Scan<'l> {
-    pub(super) fn new(line: &'l str) -> Self {
+    pub(crate) fn new(line: &'l str) -> Self {
         Self { line, at: 0 }
     }
 
@@ -64,7 +71,7 @@ impl<'l> Scan<'l> {
 
     /// Passes a letter, and the blanks before it, if it comes next.
     #[inline]
-    pub(super) fn pass(&mut self, letter: u8) -> bool {
+    pub(crate) fn pass(&mut self, letter: u8) -> bool {
         self.blanks();
         let passed = self.peek() == Some(letter);
         self.at += usize::from(passed);
@@ -73,7 +80,7 @@ impl<'l> Scan<'l> {
 
     /// Passes exactly these letters, if they come next.
     #[inline]
-    pub(super) fn pass_all(&mut self, letters: &[u8]) -> bool {
+    pub(crate) fn pass_all(&mut self, letters: &[u8]) -> bool {
         let passed = self.rest().starts_with(letters);
         if passed {
             self.at += letters.len();
@@ -82,13 +89,13 @@ impl<'l> Scan<'l> {
     }
 
     /// Whether nothing but blanks is left.
-    pub(super) fn is_at_end(&mut self) -> bool {
+    pub(crate) fn is_at_end(&mut self) -> bool {
         self.blanks();
         self.at == self.line.len()
     }
 
     /// The name of an entry without escapes, and the colon behind it.
-    pub(super) fn name(&mut self) -> Option<&'l str> {
+    pub(crate) fn name(&mut self) -> Option<&'l str> {
         self.blanks();
         if self.peek() != Some(b'"') {
             return None;
@@ -103,7 +110,7 @@ impl<'l> Scan<'l> {
 
     /// A value. Of an object only its brace.
     #[inline]
-    pub(super) fn value(&mut self) -> Option<Token> {
+    pub(crate) fn value(&mut self) -> Option<Token> {
         self.blanks();
         let start = self.at;
         let kind = match self.peek()? {

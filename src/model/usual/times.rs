@@ -4,7 +4,7 @@
 const FIRST: i64 = 946_684_800;
 
 /// The seconds of a moment in one of the usual forms; nothing for whatever needs a closer look.
-pub(super) fn moment(text: &str) -> Option<i64> {
+pub(crate) fn moment(text: &str) -> Option<i64> {
     let bytes = text.as_bytes();
     let at = match bytes {
         [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z'] => {
@@ -60,7 +60,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn reference(text: &str) -> Option<i64> {
-        match crate::model::Field::RequestedAt.read_cell(text, None) {
+        match crate::model::Field::RequestedAt.read_plain(text, false, None) {
             Slot::Value(Value::Moment(moment)) => Some(moment.unix()),
             _ => None,
         }

@@ -2,7 +2,7 @@
 
 /// A plain decimal number in units of 10⁻ˢᶜᵃˡᵉ, if it has at most that many decimals and is written as
 /// [`parse_number`](crate::model::parse_number) takes it; nothing for whatever needs a closer look.
-pub(super) fn units(text: &str, scale: u32, most_decimals: u32) -> Option<i64> {
+pub(crate) fn units(text: &str, scale: u32, most_decimals: u32) -> Option<i64> {
     let bytes = text.as_bytes();
     let (negative, digits) = match bytes {
         [b'-', digits @ ..] => (true, digits),
@@ -40,8 +40,7 @@ pub(super) fn units(text: &str, scale: u32, most_decimals: u32) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::columns::fill::at_scale;
-    use crate::model::parse_number;
+    use crate::model::{Decimal, parse_number};
     use proptest::prelude::*;
 
     #[test]
@@ -59,7 +58,7 @@ mod tests {
         #[test]
         fn agrees_with_the_reader_of_numbers(text in "-?[0-9]{1,15}(\\.[0-9]{1,6})?", scale in 0..19_u32) {
             if let Some(number) = units(&text, scale, scale) {
-                prop_assert_eq!(parse_number(&text).ok().and_then(|number| at_scale(number, scale)), Some(number));
+                prop_assert_eq!(parse_number(&text).ok(), Some(Decimal::new(number, scale)));
             }
         }
     }
