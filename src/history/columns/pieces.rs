@@ -16,6 +16,7 @@ use super::lines::LinesFiller;
 use super::parquet::ParquetReader;
 use super::sheet::Taken;
 use super::table::TableFiller;
+#[cfg(feature = "parquet")]
 use super::wanted::Wanted;
 use crate::history::csv::CsvReader;
 use crate::history::jsonl::JsonlReader;
