@@ -136,6 +136,17 @@ fn every_folder_has_its_floor() {
 }
 
 #[test]
+fn names_say_what_is_inside() {
+    const SAY_NOTHING: &[&str] =
+        &["base", "common", "helper", "helpers", "manager", "misc", "shared", "stuff", "util", "utils"];
+    for (name, _) in source() {
+        let mut parts = name.trim_end_matches(".rs").split('/');
+        let empty = parts.find(|part| part.split('_').any(|word| SAY_NOTHING.contains(&word)));
+        assert!(empty.is_none(), "src/{name}: `{}` says nothing of what is inside", empty.unwrap_or(""));
+    }
+}
+
+#[test]
 fn files_are_short_and_say_what_they_are_for() {
     for (name, text) in source() {
         assert!(

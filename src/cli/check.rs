@@ -118,13 +118,21 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
 }
 
 fn explain(name: &str, terminal: &mut Terminal) -> Result<ExitStatus, Failure> {
-    let Some(code) = Code::ALL.iter().find(|code| code.name() == name) else {
+    let Some(code) = Code::from_name(name) else {
         let message = format!("`{}` is no kind of finding", one_line(name));
-        return Err(Failure::new(message).help("the code stands in brackets behind `warning` or `hint`"));
+        let help = match Code::similar(name) {
+            Some(near) => format!("did you mean `{}`?", near.name()),
+            None => {
+                let told = Code::ALL.iter().filter(|code| page(**code).is_some());
+                let names: Vec<&str> = told.map(|code| code.name()).collect();
+                format!("what policies say together is told as {}", names.join(", "))
+            }
+        };
+        return Err(Failure::new(message).help(help));
     };
     let result = terminal.result();
     writeln!(result, "{}: {}", code.name(), code.meaning())?;
-    if let Some(page) = page(*code) {
+    if let Some(page) = page(code) {
         writeln!(result, "\n{page}")?;
     }
     Ok(ExitStatus::Fine)

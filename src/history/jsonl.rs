@@ -52,7 +52,9 @@ impl JsonlReader {
         let any = !block.is_empty() || cut;
         Ok(any.then(|| {
             let lines = Lines::of_block(block, self.lines.terminator(), number, cut);
-            Self::new(Arc::clone(&self.file), lines, self.mapping.clone(), Vec::new())
+            // What there is to say is said with the first.
+            let notes = std::mem::take(&mut self.notes);
+            Self::new(Arc::clone(&self.file), lines, self.mapping.clone(), notes)
         }))
     }
 

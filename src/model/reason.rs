@@ -75,6 +75,11 @@ pub fn reason_of_code(code: &str) -> Option<Reason> {
         .map(|&(_, reason)| reason)
 }
 
+/// Every code that is a family and a stem, and so has a reason.
+pub(crate) fn known_codes() -> impl Iterator<Item = String> {
+    FAMILIES.iter().flat_map(|family| STEMS.iter().map(move |(stem, _)| format!("{family}{stem}")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,7 @@
 //! The stable codes of findings, and what each means.
 
+use crate::model::similar;
+
 macro_rules! codes {
     ($($variant:ident $name:literal $meaning:literal;)*) => {
         /// The stable code of a kind of finding.
@@ -22,6 +24,18 @@ macro_rules! codes {
             }
         }
     };
+}
+
+impl Code {
+    /// The code of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.name() == name)
+    }
+
+    /// The code whose name is nearest to a word that names none, if one is near enough to be meant.
+    pub fn similar(word: &str) -> Option<Self> {
+        similar(word, Self::ALL.iter().map(|code| code.name())).and_then(Self::from_name)
+    }
 }
 
 codes! {

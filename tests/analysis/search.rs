@@ -77,6 +77,48 @@ fn what_cannot_be_is_proved() {
 }
 
 #[test]
+fn a_reason_is_the_one_of_its_code() {
+    for (conditions, found) in [
+        // Whichever reasons rules speak of, the code has its own.
+        (
+            "reason: known, reason_code: ecom_order_delivered_refund_reason_damaged",
+            r#"{ "reason_code": "ecom_order_delivered_refund_reason_damaged" }"#,
+        ),
+        (
+            "reason: not defective, reason_code: like *refund_reason_damaged_uk*",
+            r#"{ "reason": "no_longer_needed", "reason_code": "1refund_reason_damaged_uk1" }"#,
+        ),
+        // Codes with this beginning all have a reason, and not all the same.
+        (
+            "reason: missing_parts, reason_code: like ecom_order_delivered_refund_reason_damaged_*",
+            "impossible",
+        ),
+        (
+            "reason: damaged, reason_code: like ecom_order_delivered_refund_reason_damaged_*",
+            r#"{ "reason_code": "ecom_order_delivered_refund_reason_damaged_1" }"#,
+        ),
+        (
+            "reason: box_damaged, reason_code: like ecom_order_delivered_reason_shipping_box_damaged_*",
+            r#"{ "reason_code": "ecom_order_delivered_reason_shipping_box_damaged_1" }"#,
+        ),
+        // Codes with this beginning may go on so that they have none.
+        (
+            "reason: defective, reason_code: like ecom_order_delivered_refund_reason_damaged*",
+            r#"{ "reason": "defective", "reason_code": "ecom_order_delivered_refund_reason_damaged1" }"#,
+        ),
+        // The only texts of both patterns that have no reason say the word twice.
+        (
+            "reason: defective, all: [{ reason_code: like *damaged }, { reason_code: like ecom_order_delivered_refund_reason_damaged* }]",
+            r#"{ "reason": "defective", "reason_code": "ecom_order_delivered_refund_reason_damagedamaged" }"#,
+        ),
+    ] {
+        let policies = seller(&format!("  - rule: a\n    when: {{ {conditions} }}\n    then: approve\n"));
+        let answer = find(&policies, &Goal::fits(0, 0));
+        assert_eq!(answer.trim_end_matches(" --at 2026-01-15T12:00:00Z"), found, "{conditions}");
+    }
+}
+
+#[test]
 fn a_range_that_is_always_true_is_caught() {
     let policies = seller(
         "  - rule: in-time\n    when:\n      kind: refund\n      any: [{ since_delivery: at most 30d }, { since_delivery: over 7d }]\n    then: approve\n  - rule: too-late\n    when: { kind: refund, since_delivery: over 30d }\n    then: review\n",

@@ -242,7 +242,7 @@ pub(crate) fn specs() -> Vec<Spec> {
                     "reason_code",
                     &[
                         "ecom_order_delivered_refund_reason_damaged",
-                        "like \"*damaged*\"",
+                        "like *damaged*",
                         "known",
                         "missing",
                         "in codes",

@@ -8,7 +8,7 @@
 //! Requests are looked for by small steps from one that is near (`find`), and where that does not do, by the exact
 //! search, which also proves that there is none. All of it depends on the policies alone.
 
-mod common;
+mod alike;
 mod find;
 mod formulas;
 mod leaves;
@@ -29,7 +29,7 @@ use crate::engine::Policies;
 use crate::lang::{Condition, Rule};
 use crate::model::{Decision, Field, MetricTag, Owner, Route};
 
-use self::common::common;
+use self::alike::said_most;
 use self::find::{Finder, Found, Wanted};
 use self::leaves::{Ask, Want, leaves};
 pub use self::scene::Scene;
@@ -111,10 +111,10 @@ impl Generated {
         };
         // Once to see what requests of these rules have in common, and then over such requests.
         let decided = generator.decided(owner);
-        generator.usual.says.extend(common(&decided));
+        generator.usual.says.extend(said_most(&decided));
         generator.last = generator.usual.clone();
         let mut sections = generator.sections(owner);
-        generator.share(&mut sections);
+        generator.make_alike(&mut sections);
         sections.extend(generator.rest(owner, &sections));
         Self { policies: policies.clone(), owner, sections }
     }

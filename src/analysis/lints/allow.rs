@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::page::Page;
-use crate::model::{Owner, similar};
+use crate::model::Owner;
 use crate::source::{Code, Finding, Severity, SourceFile, Span};
 
 pub(super) const PAGE: Page = Page {
@@ -150,10 +150,10 @@ fn read(said: &str, span: Span) -> Result<Code, Finding> {
     let Some(name) = words.next() else {
         return Err(wrong("this comment does not say what it allows".to_owned()).help(form));
     };
-    let Some(code) = Code::ALL.iter().copied().find(|code| code.name() == name) else {
+    let Some(code) = Code::from_name(name) else {
         let finding = wrong(format!("`{name}` is no kind of finding"));
-        return Err(match similar(name, Code::ALL.iter().map(|code| code.name())) {
-            Some(near) => finding.help(format!("did you mean `{near}`?")),
+        return Err(match Code::similar(name) {
+            Some(near) => finding.help(format!("did you mean `{}`?", near.name())),
             None => finding.help("the code stands in brackets behind `warning` or `hint`"),
         });
     };

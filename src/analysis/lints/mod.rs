@@ -8,10 +8,13 @@
 mod allow;
 mod always_fits;
 mod always_true;
+mod any_kind;
 mod dates;
 mod desk;
+mod exact_amount;
 mod gaps;
 mod guards;
+mod leans_on_absence;
 mod never_fits;
 mod not_decided;
 mod order_matters;
@@ -22,6 +25,7 @@ mod shadowed;
 mod together;
 mod unguarded_approval;
 mod unreachable_metric;
+mod unused;
 mod without;
 
 pub use allow::Allowed;
@@ -91,6 +95,10 @@ impl Policies {
 /// The page of a kind of finding, if it has one.
 pub fn page(code: Code) -> Option<Page> {
     Some(match code {
+        Code::LeansOnAbsence => leans_on_absence::PAGE,
+        Code::AnyKind => any_kind::PAGE,
+        Code::ExactAmount => exact_amount::PAGE,
+        Code::Unused => unused::PAGE,
         Code::NeverFits => never_fits::PAGE,
         Code::AlwaysFits => always_fits::PAGE,
         Code::AlwaysTrue => always_true::PAGE,

@@ -26,10 +26,10 @@ pub(super) fn find(desk: &mut Desk<'_>) {
             let Some(entry) = desk.entry(rule).filter(|_| !codes.is_empty()) else { continue };
             let (id, codes) = (&entry.rule.id, names(&codes));
             let (message, help) = if not_finished {
-                (format!("of `{id}` not finished within the budget: {codes}"), "split the policy")
+                (format!("{codes} of `{id}` not finished: the budget was spent"), "split the policy")
             } else {
                 (
-                    format!("of `{id}` not decided, because of a formula: {codes}"),
+                    format!("{codes} of `{id}` could not be decided, because of a formula"),
                     "write the formula as conditions if you can, or cover the rule with cases",
                 )
             };

@@ -51,9 +51,15 @@ pub(super) fn find(desk: &mut Desk<'_>) {
                 entry.rule.id
             ),
         };
+        let own = |other: &usize| desk.entry(*other).is_some_and(|it| it.policy.owner == entry.policy.owner);
+        let help = if covering.iter().any(own) {
+            "move it up, narrow what comes before it, or take it out"
+        } else {
+            "the platform's rules come first: ask for what they leave, or take it out"
+        };
         let mut finding = Finding::warning(Code::Shadowed, entry.rule.id_span, message)
             .label("never decides what it fits")
-            .help("move it up, narrow what comes before it, or take it out")
+            .help(help)
             .shown(shown);
         let text = if covering.len() == 1 {
             "comes first, and covers it"

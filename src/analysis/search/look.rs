@@ -1,5 +1,7 @@
 //! The loop of a search: pick cells, see whether a request can have them, learn, pick again.
 
+use std::collections::BTreeSet;
+
 use super::Search;
 use super::axes::ValueLits;
 use super::realise::{Realised, Realising, Taste};
@@ -15,6 +17,21 @@ pub(super) enum Looked<T> {
     Impossible,
     NotFinished,
     CannotBeDecided,
+}
+
+/// Which values of their cells the axes take that opaque parts look at: one of them its own, the others theirs.
+#[derive(Clone, Copy)]
+struct Tasting {
+    one: Option<(AxisAt, Taste)>,
+    others: Taste,
+}
+
+impl Tasting {
+    const PLAIN: Self = Self { one: None, others: Taste::Plain };
+
+    fn of(self, axis: AxisAt) -> Taste {
+        self.one.filter(|(one, _)| *one == axis).map_or(self.others, |(_, taste)| taste)
+    }
 }
 
 impl Search {
@@ -54,7 +71,7 @@ impl Search {
                 Solved::No => return Looked::Impossible,
                 Solved::Yes => {}
             }
-            match self.realise(Taste::Plain) {
+            match self.realise(Tasting::PLAIN) {
                 Realised::Excluded(lits) => {
                     lemmas += 1;
                     if lemmas > self.budget.lemmas {
@@ -83,9 +100,9 @@ impl Search {
         }
     }
 
-    fn realise(&self, taste: Taste) -> Realised {
+    fn realise(&self, tasting: Tasting) -> Realised {
         let opaque = |axis: AxisAt| self.space.opaque.iter().any(|opaque| opaque.axes.contains(&axis));
-        let taste = |axis: AxisAt| if opaque(axis) { taste } else { Taste::Plain };
+        let taste = |axis: AxisAt| if opaque(axis) { tasting.of(axis) } else { Taste::Plain };
         Realising { space: &self.space, encoding: &self.encoding, taste: &taste }.request()
     }
 
@@ -95,12 +112,26 @@ impl Search {
         plain: Realised,
         keep: impl Fn(&Self, Vec<Entry>, Moment) -> Option<(T, bool)>,
     ) -> Option<(T, bool)> {
-        let other = [Taste::Low, Taste::High].into_iter().filter(|_| self.space.has_opaque_parts());
-        let requests = std::iter::once(plain).chain(other.map(|taste| self.realise(taste)));
+        let requests = std::iter::once(plain).chain(self.tastings().map(|tasting| self.realise(tasting)));
         requests.into_iter().find_map(|realised| match realised {
             Realised::Request(entries, at) => keep(self, entries, at),
             Realised::Excluded(_) | Realised::NotFinished => None,
         })
+    }
+
+    /// Values to try besides the plainest where opaque parts look at them: a formula that compares two fields is
+    /// true where one of them is low and the other high.
+    fn tastings(&self) -> impl Iterator<Item = Tasting> + '_ {
+        let axes: BTreeSet<AxisAt> =
+            self.space.opaque.iter().flat_map(|opaque| &opaque.axes).copied().collect();
+        let both = |axis: AxisAt| {
+            let ends = [(Taste::Low, Taste::High), (Taste::High, Taste::Low)];
+            ends.map(|(one, others)| Tasting { one: Some((axis, one)), others })
+        };
+        let all = [Taste::Low, Taste::High].map(|others| Tasting { one: None, others });
+        let all = all.into_iter().filter(|_| self.space.has_opaque_parts());
+        let apart = axes.into_iter().filter(|_| self.space.opaque.iter().any(|it| it.axes.len() > 1));
+        all.chain(apart.flat_map(both))
     }
 
     /// The cells of the axes that opaque parts and shares look at, as the solver picked them.

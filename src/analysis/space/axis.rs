@@ -135,20 +135,24 @@ impl Axis {
         purses.get_mut(at)
     }
 
-    /// Adds the currencies that conditions on any amount speak of, as two amounts may have to be in one, and one that
-    /// no condition speaks of; finds the cells of texts.
-    pub(crate) fn finish(&mut self, spoken_of: &[Currency]) {
+    /// Finds the cells of texts.
+    pub(crate) fn divide(&mut self) {
         match &mut self.domain {
-            Domain::Money { .. } => {
-                let other = OTHERS.iter().filter_map(|code| Currency::from_code(code));
-                let other = other.into_iter().find(|code| !spoken_of.contains(code));
-                for currency in spoken_of.iter().copied().chain(other) {
-                    self.purse(currency);
-                }
-            }
             Domain::Text(texts) => texts.divide(plain_texts(&self.name)),
             Domain::List(texts) => texts.divide(plain_elements(&self.name)),
-            Domain::Flag | Domain::Words { .. } | Domain::Line(_) | Domain::Moment { .. } => {}
+            _ => {}
+        }
+    }
+
+    /// Adds to an amount the currencies that conditions on any amount speak of, as two amounts may have to be in one,
+    /// and one that no condition speaks of.
+    pub(crate) fn add_currencies(&mut self, spoken_of: &[Currency]) {
+        if matches!(self.domain, Domain::Money { .. }) {
+            let other = OTHERS.iter().filter_map(|code| Currency::from_code(code));
+            let other = other.into_iter().find(|code| !spoken_of.contains(code));
+            for currency in spoken_of.iter().copied().chain(other) {
+                self.purse(currency);
+            }
         }
     }
 

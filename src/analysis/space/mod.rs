@@ -40,7 +40,7 @@ pub(super) use texts::Question;
 use self::lower::Lowering;
 use crate::engine::{Policies, each_part};
 use crate::lang::{Condition, Policy, Rule};
-use crate::model::{Currency, Decimal, Field, FieldType, Owner, Route};
+use crate::model::{Currency, Decimal, Field, FieldType, Owner, Route, reason_of_code};
 
 /// A condition that is asked about besides those of the policies; see [`Space::ask`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,6 +185,7 @@ impl Space {
     }
 
     fn finish(&mut self) {
+        self.draft.axes.iter_mut().for_each(Axis::divide);
         self.axes = self.draft.axes.clone();
         self.shares = self.draft.shares.clone();
         self.opaque = self.draft.opaque.clone();
@@ -194,7 +195,8 @@ impl Space {
                 currencies.extend(purses.iter().map(|purse| purse.currency));
             }
         }
-        self.axes.iter_mut().for_each(|axis| axis.finish(&currencies));
+        self.axes.iter_mut().for_each(|axis| axis.add_currencies(&currencies));
+        self.mention_reasons();
         for share in &self.shares {
             let Measure::Share(part, whole) = share.measure else { continue };
             // A share is of two amounts of one currency, whichever of the two is asked for in it.
@@ -213,6 +215,20 @@ impl Space {
             if let Some(Axis { domain: Domain::Money { purses, .. }, .. }) = self.axes.get_mut(whole) {
                 purses.iter_mut().for_each(|purse| purse.line.cut(Cut::after(Decimal::ZERO)));
             }
+        }
+    }
+
+    /// A code has one certain reason: it is told apart from the others, whether rules speak of it or not.
+    fn mention_reasons(&mut self) {
+        let is = |field: Field| move |axis: &&mut Axis| axis.name == Name::Field(field);
+        let code = self.axes.iter_mut().find(is(Field::ReasonCode));
+        let Some(Axis { domain: Domain::Text(texts), .. }) = code else { return };
+        let reasons: Vec<u8> =
+            texts.samples.iter().filter_map(|code| reason_of_code(code)).map(|it| it as u8).collect();
+        if let Some(Axis { domain: Domain::Words { mentioned, .. }, .. }) =
+            self.axes.iter_mut().find(is(Field::Reason))
+        {
+            mentioned.extend(reasons);
         }
     }
 }

@@ -6,10 +6,11 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::ops::Bound;
 use std::sync::Arc;
 
 use crate::lang::Pattern;
-use crate::model::reason_of_code;
+use crate::model::{Reason, known_codes, reason_of_code};
 
 /// One thing that text may match, its list resolved.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,12 +44,14 @@ pub(crate) struct Texts {
     pub(crate) reasons: bool,
 }
 
-/// How many combinations of patterns are looked at before the search for further cells ends.
-const MOST_STATES: usize = 20_000;
+/// How many standings in all patterns are looked at before the search for further cells ends.
+const MOST_STANDINGS: usize = 20_000;
 
 impl Texts {
     pub(crate) fn ask(&mut self, question: Question) {
-        self.questions.insert(question);
+        if self.questions.insert(question) {
+            self.samples.clear();
+        }
     }
 
     fn signature(&self, text: &str) -> Vec<u8> {
@@ -58,6 +61,9 @@ impl Texts {
 
     /// Finds the cells, once every question is known. `plain` are texts to take as samples where they fit.
     pub(crate) fn divide(&mut self, plain: &[&str]) {
+        if !self.samples.is_empty() {
+            return; // nothing was asked since
+        }
         let mut cells: BTreeMap<Vec<u8>, Box<str>> = BTreeMap::new();
         let mut order: Vec<Vec<u8>> = Vec::new();
         let mut exact: BTreeSet<Box<str>> = BTreeSet::new();
@@ -91,7 +97,8 @@ impl Texts {
             }
         }
         exact.iter().for_each(|text| take(self.signature(text), text));
-        let (found, complete) = walk(&patterns, &exact);
+        let codes = if self.reasons { telling_codes(&patterns) } else { BTreeSet::new() };
+        let (found, complete) = Walk::new(&patterns, &exact, &codes).run();
         found.iter().for_each(|text| take(self.signature(text), text));
         self.incomplete = !complete;
         self.samples = order.iter().filter_map(|signature| cells.get(signature).cloned()).collect();
@@ -145,45 +152,118 @@ impl Walker {
     }
 }
 
-/// A shortest text for each combination of patterns that some text outside `exact` has, and whether these are all.
-fn walk(patterns: &[Box<str>], exact: &BTreeSet<Box<str>>) -> (Vec<String>, bool) {
-    let walkers: Vec<Walker> = patterns.iter().map(|pattern| Walker::new(pattern)).collect();
-    let mut alphabet: BTreeSet<char> = patterns.iter().flat_map(|pattern| pattern.chars()).collect();
-    alphabet.remove(&'*');
-    let used: BTreeSet<char> =
-        exact.iter().flat_map(|text| text.chars()).chain(alphabet.iter().copied()).collect();
-    let fresh =
-        ('a'..='z').rev().chain('0'..='9').chain('\u{4e00}'..='\u{9fff}').find(|it| !used.contains(it));
-    alphabet.extend(fresh);
-    // Where a text stands among the exact ones is told by the text itself, as long as one begins with it.
-    let begins = |text: &str| {
-        let next =
-            exact.range::<str, _>((std::ops::Bound::Included(text), std::ops::Bound::Unbounded)).next();
-        next.is_some_and(|found| found.starts_with(text))
+/// Reading all patterns at once, letter by letter, over texts that are none of the exact ones.
+struct Walk<'t> {
+    walkers: Vec<Walker>,
+    exact: &'t BTreeSet<Box<str>>,
+    /// The codes that have a reason, where texts are told apart by it.
+    codes: &'t BTreeSet<String>,
+    /// The letters of patterns, and one that is in no text that is known.
+    letters: BTreeSet<char>,
+}
+
+/// The codes whose reasons can tell texts apart. Before any other code a letter can be put so that it has no reason
+/// and yet matches what it matched: a pattern that lets no letter go before it begins otherwise.
+fn telling_codes(patterns: &[Box<str>]) -> BTreeSet<String> {
+    let begins = |pattern: &str, code: &str| {
+        let fixed = pattern.split('*').next().unwrap_or("");
+        !fixed.is_empty() && (code.starts_with(fixed) || fixed.starts_with(code))
     };
-    let start: Vec<Vec<bool>> = walkers.iter().map(Walker::start).collect();
-    let mut seen = BTreeSet::from([(start.clone(), begins("").then(String::new))]);
-    let mut queue = VecDeque::from([(start, String::new())]);
-    let mut found: BTreeMap<Vec<bool>, String> = BTreeMap::new();
-    while let Some((places, text)) = queue.pop_front() {
-        let accepted: Vec<bool> = places.iter().map(|places| places.last() == Some(&true)).collect();
-        if !text.is_empty() && !exact.contains(text.as_str()) {
-            found.entry(accepted).or_insert_with(|| text.clone());
+    known_codes().filter(|code| patterns.iter().any(|pattern| begins(pattern, code))).collect()
+}
+
+/// Where reading stands: texts that stand alike go on alike.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Standing {
+    /// In each pattern.
+    places: Vec<Vec<bool>>,
+    /// The text itself, as long as an exact one or a code begins with it.
+    begins: Option<String>,
+    reason: Option<Reason>,
+}
+
+impl<'t> Walk<'t> {
+    fn new(patterns: &[Box<str>], exact: &'t BTreeSet<Box<str>>, codes: &'t BTreeSet<String>) -> Self {
+        let walkers = patterns.iter().map(|pattern| Walker::new(pattern)).collect();
+        let mut letters: BTreeSet<char> = patterns.iter().flat_map(|pattern| pattern.chars()).collect();
+        letters.remove(&'*');
+        let texts = exact.iter().map(|text| &**text).chain(codes.iter().map(String::as_str));
+        let used: BTreeSet<char> = texts.flat_map(str::chars).chain(letters.iter().copied()).collect();
+        let mut fresh = ('a'..='z').rev().chain('0'..='9').chain('\u{4e00}'..='\u{9fff}');
+        letters.extend(fresh.find(|it| !used.contains(it)));
+        Self { walkers, exact, codes, letters }
+    }
+
+    /// Where reading of a text stands; `reason` is that of the text.
+    fn standing(&self, places: Vec<Vec<bool>>, text: &str, reason: Option<Reason>) -> Standing {
+        let rest = (Bound::Included(text), Bound::Unbounded);
+        let exact = self.exact.range::<str, _>(rest).next().is_some_and(|found| found.starts_with(text));
+        let code = || self.codes.range::<str, _>(rest).next().is_some_and(|found| found.starts_with(text));
+        Standing { places, begins: (exact || code()).then(|| text.to_owned()), reason }
+    }
+
+    /// The reason of a text that goes on from a standing: one that no code begins with keeps the reason it had.
+    fn reason(&self, from: &Standing, text: &str) -> Option<Reason> {
+        if self.codes.is_empty() {
+            return None;
         }
-        for letter in &alphabet {
-            let next: Vec<Vec<bool>> =
-                walkers.iter().zip(&places).map(|(walker, places)| walker.step(places, *letter)).collect();
-            let mut longer = text.clone();
-            longer.push(*letter);
-            if seen.insert((next.clone(), begins(&longer).then(|| longer.clone()))) {
-                if seen.len() > MOST_STATES {
-                    return (found.into_values().collect(), false);
+        if from.begins.is_some() { reason_of_code(text) } else { from.reason }
+    }
+
+    /// The letters with which to go on: those of patterns, and of codes that begin with the text.
+    fn next_letters(&self, standing: &Standing) -> BTreeSet<char> {
+        let mut letters = self.letters.clone();
+        if let Some(text) = &standing.begins {
+            let codes = self.codes.range::<str, _>((Bound::Included(text.as_str()), Bound::Unbounded));
+            let longer = codes.map_while(|code| code.strip_prefix(text.as_str()));
+            letters.extend(longer.filter_map(|rest| rest.chars().next()));
+        }
+        letters.extend(standing.reason.map(|_| '_')); // what may follow the stem of a code
+        letters
+    }
+
+    /// A shortest text for each combination of patterns that some text outside the exact ones has, and whether
+    /// these are all. Where a text without a reason has the combination, those with one add nothing: the reason
+    /// can be said beside it.
+    fn run(&self) -> (Vec<String>, bool) {
+        let mut found: BTreeMap<Vec<bool>, BTreeMap<Option<Reason>, String>> = BTreeMap::new();
+        let complete = self.each(|standing, text| {
+            let accepted = standing.places.iter().map(|places| places.last() == Some(&true)).collect();
+            found.entry(accepted).or_default().entry(standing.reason).or_insert_with(|| text.to_owned());
+        });
+        let cells = found.into_values().flat_map(|mut of| match of.remove(&None) {
+            Some(plain) => vec![plain],
+            None => of.into_values().collect(),
+        });
+        (cells.collect(), complete)
+    }
+
+    /// Gives a shortest text of each standing outside the exact ones; says whether these are all.
+    fn each(&self, mut with: impl FnMut(&Standing, &str)) -> bool {
+        let start = self.standing(self.walkers.iter().map(Walker::start).collect(), "", None);
+        let mut seen = BTreeSet::from([start.clone()]);
+        let mut queue = VecDeque::from([(start, String::new())]);
+        while let Some((standing, text)) = queue.pop_front() {
+            if !text.is_empty() && !self.exact.contains(text.as_str()) {
+                with(&standing, &text);
+            }
+            for letter in self.next_letters(&standing) {
+                let walkers = self.walkers.iter().zip(&standing.places);
+                let places = walkers.map(|(walker, places)| walker.step(places, letter)).collect();
+                let mut longer = text.clone();
+                longer.push(letter);
+                let reason = self.reason(&standing, &longer);
+                let next = self.standing(places, &longer, reason);
+                if seen.insert(next.clone()) {
+                    if seen.len() > MOST_STANDINGS {
+                        return false;
+                    }
+                    queue.push_back((next, longer));
                 }
-                queue.push_back((next, longer));
             }
         }
+        true
     }
-    (found.into_values().collect(), true)
 }
 
 #[cfg(test)]

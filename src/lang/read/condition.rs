@@ -1,7 +1,7 @@
 //! Conditions: each line a field and what it must be, or `any`, `all`, `formula`.
 
 use super::Reader;
-use crate::lang::condition::{Check, Condition, Matcher, Pattern, Quantifier, Subject, Test};
+use crate::lang::condition::{Check, Condition, Matcher, Quantifier, Subject, Test};
 use crate::lang::decode::Decode;
 use crate::lang::formula;
 use crate::lang::guard::check_name;
@@ -313,7 +313,7 @@ impl Reader<'_> {
                 Some(Check::Text { any: sorted(any), negated })
             }
             (FieldType::Text, Saying::Like { any, negated }) => {
-                let any = any.iter().map(|word| Matcher::Like(Pattern::new(word.text))).collect();
+                let any = any.into_iter().map(|word| self.pattern(word)).collect::<Option<_>>()?;
                 Some(Check::Text { any, negated })
             }
             (FieldType::Text, Saying::In { list, negated }) => {

@@ -137,6 +137,19 @@ impl Reader<'_> {
         at.and_then(|at| u16::try_from(at).ok())
     }
 
+    /// What is written after `like`. Quotes inside of a YAML value would be letters of the pattern, which then
+    /// matches nothing.
+    pub(super) fn pattern(&mut self, word: Word<'_>) -> Option<Matcher> {
+        let bare = word.text.trim_matches(['"', '\'']);
+        if bare.len() + 2 <= word.text.len() {
+            let message = format!("`{}` has quotes in it", Short(word.text));
+            let found = Finding::error(Code::Operator, word.span, message);
+            self.say(found.help(format!("did you mean `{bare}`?")).fix(bare));
+            return None;
+        }
+        Some(Matcher::Like(Pattern::new(word.text)))
+    }
+
     /// What one value of a condition on text or on a list may match. `quantifier` is that of a list.
     ///
     /// A value that looks like several, like a pattern or like the name of a list is refused: read letter by
@@ -146,7 +159,9 @@ impl Reader<'_> {
         let piece = |part: phrase::Part<'_>| Span::new(word.span.start + part.at, word.span.end);
         let found = |message: String| Finding::error(Code::Operator, word.span, message);
         match inner.form {
-            Form::Like(pattern) if !inner.negated => return Some(Matcher::Like(Pattern::new(pattern.text))),
+            Form::Like(pattern) if !inner.negated => {
+                return self.pattern(Word { text: pattern.text, span: piece(pattern), ..word });
+            }
             Form::In(name) if !inner.negated => {
                 let name = Word { text: name.text, span: piece(name), ..word };
                 return Some(Matcher::InList(self.list(name)?));

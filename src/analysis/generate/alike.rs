@@ -8,12 +8,12 @@ use crate::model::Value;
 
 impl Generator<'_> {
     /// Lets every table say what most of them say, wherever all its cases are decided as before.
-    pub(super) fn share(&self, sections: &mut [Section]) {
+    pub(super) fn make_alike(&self, sections: &mut [Section]) {
         let tables = || sections.iter().flat_map(|section| &section.tables);
         let alike: Vec<Scene> = tables().filter_map(Table::alike).collect();
-        let common = common(&alike);
+        let most = said_most(&alike);
         for table in sections.iter_mut().flat_map(|section| &mut section.tables) {
-            for (name, value) in &common {
+            for (name, value) in &most {
                 let said: Vec<_> = table.rows.iter().map(|row| row.scene.says.get(name)).collect();
                 let is_alike = said.windows(2).all(|pair| matches!(pair, [one, other] if one == other));
                 if !is_alike || table.focus.contains(name) || said.first() == Some(&Some(value)) {
@@ -42,7 +42,7 @@ impl Generator<'_> {
 }
 
 /// What is said most often of the fields that most scenes say something of.
-pub(super) fn common(scenes: &[Scene]) -> BTreeMap<Box<str>, Value> {
+pub(super) fn said_most(scenes: &[Scene]) -> BTreeMap<Box<str>, Value> {
     let mut counts: BTreeMap<&str, Vec<(&Value, usize)>> = BTreeMap::new();
     for (name, value) in scenes.iter().flat_map(|scene| &scene.says) {
         let values = counts.entry(name).or_default();
