@@ -45,6 +45,26 @@ impl Times {
         self.total += i128::from(seconds) * i128::from(times);
     }
 
+    /// Adds many times, in seconds.
+    #[cfg(feature = "columns")]
+    pub(super) fn add_each(&mut self, times: impl Iterator<Item = i64>) {
+        let (mut count, mut total) = (0, 0);
+        for seconds in times {
+            let second = usize::try_from(seconds).unwrap_or(usize::MAX);
+            let page = self.pages.get_mut(second / PAGE).and_then(Option::as_mut);
+            match page.and_then(|page| page.get_mut(second % PAGE)) {
+                Some(known) => {
+                    *known += 1;
+                    count += 1;
+                    total += i128::from(seconds);
+                }
+                None => self.add_times(seconds, 1),
+            }
+        }
+        self.count += count;
+        self.total += total;
+    }
+
     fn page(&mut self, at: usize) -> &mut [u64] {
         if self.pages.len() <= at {
             self.pages.resize(at + 1, None);

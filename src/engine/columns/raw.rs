@@ -83,6 +83,12 @@ fn of(bits: &[u64], key: u32) -> bool {
     bits.get(key as usize / 64).is_some_and(|word| word >> (key % 64) & 1 == 1)
 }
 
+/// The rows of those that are wanted in which something holds.
+#[inline(always)]
+fn few(wanted: u64, holds: impl Fn(usize) -> bool) -> u64 {
+    bits(wanted).fold(0, |word, bit| word | u64::from(holds(bit)) << bit)
+}
+
 /// Both of two columns for 64 rows, by pairs.
 #[inline(always)]
 fn pack_pairs(values: &[i64], at: &[i64], holds: impl Fn(i64, i64) -> bool) -> u64 {
@@ -114,7 +120,7 @@ impl Raw<'_> {
     #[inline]
     pub(super) fn word(&self, at: usize, wanted: u64) -> u64 {
         if wanted != u64::MAX {
-            return bits(wanted).filter(|bit| self.row(at * 64 + bit)).fold(0, |word, bit| word | 1 << bit);
+            return self.few(at, wanted);
         }
         match self {
             Self::Always(answer) => {
@@ -172,32 +178,57 @@ impl Raw<'_> {
         }
     }
 
-    /// The answer for one row.
-    #[inline]
-    fn row(&self, row: usize) -> bool {
-        let of_row = |values: &[i64]| values.get(row).copied().unwrap_or(0);
+    /// The answers for the few rows of a word that are wanted.
+    fn few(&self, at: usize, wanted: u64) -> u64 {
         match self {
-            Self::Always(answer) => *answer,
-            Self::Within { values, low, high } => within(of_row(values), *low, *high),
+            Self::Always(answer) => few(wanted, |_| *answer),
+            Self::Within { values, low, high } => {
+                let (values, low, high) = (part(values, at), *low, *high);
+                few(wanted, |bit| values.get(bit).is_some_and(|value| within(*value, low, high)))
+            }
             Self::Ranges { values, ends } => {
-                let value = of_row(values);
-                ends.iter().any(|(low, high)| within(value, *low, *high))
+                let values = part(values, at);
+                let lies = |value: &i64| ends.iter().any(|(low, high)| within(*value, *low, *high));
+                few(wanted, |bit| values.get(bit).is_some_and(lies))
             }
-            Self::Elapsed { values, at, low, high } => {
-                within(of_row(at).wrapping_sub(of_row(values)), *low, *high)
+            Self::Elapsed { values, at: moments, low, high } => {
+                let (values, moments, low, high) = (part(values, at), part(moments, at), *low, *high);
+                few(wanted, |bit| {
+                    let pair = values.get(bit).zip(moments.get(bit));
+                    pair.is_some_and(|(value, at)| within(at.wrapping_sub(*value), low, high))
+                })
             }
-            Self::Ahead { values, at } => of_row(values) > of_row(at),
-            Self::StaysPut { values, at, end } => {
-                let value = of_row(values);
-                value <= of_row(at) || value > of_row(end)
+            Self::Ahead { values, at: moments } => {
+                let (values, moments) = (part(values, at), part(moments, at));
+                few(wanted, |bit| values.get(bit).zip(moments.get(bit)).is_some_and(|(value, at)| value > at))
             }
-            Self::StaysWithin { values, at, end, low, high } => {
-                stays_within((of_row(values), of_row(at), of_row(end)), *low, *high)
+            Self::StaysPut { values, at: moments, end } => {
+                let (values, moments, end) = (part(values, at), part(moments, at), part(end, at));
+                few(wanted, |bit| {
+                    let three = values.get(bit).zip(moments.get(bit)).zip(end.get(bit));
+                    three.is_some_and(|((value, at), end)| value <= at || value > end)
+                })
             }
-            Self::Bits { bits, turned } => bits.has(row) != *turned,
-            Self::Few { keys, bits } => keys.get(row).is_some_and(|key| bits >> (key & 63) & 1 == 1),
-            Self::Many { keys, bits } => keys.get(row).is_some_and(|key| of(bits, *key)),
-            Self::Bytes { keys, bits } => keys.get(row).is_some_and(|key| of(bits, (*key).into())),
+            Self::StaysWithin { values, at: moments, end, low, high } => {
+                let (values, moments, end) = (part(values, at), part(moments, at), part(end, at));
+                few(wanted, |bit| {
+                    let three = values.get(bit).zip(moments.get(bit)).zip(end.get(bit));
+                    three.is_some_and(|((value, at), end)| stays_within((*value, *at, *end), *low, *high))
+                })
+            }
+            Self::Bits { bits, turned } => wanted & if *turned { !bits.word(at) } else { bits.word(at) },
+            Self::Few { keys, bits } => {
+                let (keys, bits) = (part(keys, at), *bits);
+                few(wanted, |bit| keys.get(bit).is_some_and(|key| bits >> (key & 63) & 1 == 1))
+            }
+            Self::Many { keys, bits } => {
+                let keys = part(keys, at);
+                few(wanted, |bit| keys.get(bit).is_some_and(|key| of(bits, *key)))
+            }
+            Self::Bytes { keys, bits } => {
+                let keys = part(keys, at);
+                few(wanted, |bit| keys.get(bit).is_some_and(|key| of(bits, (*key).into())))
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::engine::{Mask, bits, words_of};
 use crate::history::PastReview;
 use crate::history::{Answer, Answers, Outcome, Responder};
 use crate::model::Moment;
-use crate::model::{Duration, Review};
+use crate::model::Review;
 use crate::simulate::ledger::{Entry, Recorded, Tag};
 use crate::simulate::times::Times;
 
@@ -197,7 +197,7 @@ impl<'b> Record<'b> {
 
     /// Adds the times of some rows.
     pub(super) fn add_times(&self, rows: &Mask, times: &mut Times) {
-        rows.rows().for_each(|row| times.add(Duration::seconds(self.seconds(row))));
+        times.add_each(rows.rows().map(|row| self.seconds(row)));
     }
 
     /// The rows of approvals by hand that took a time.
