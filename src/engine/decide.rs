@@ -103,11 +103,13 @@ pub(super) trait Panel<'p>: Copy {
     fn rule(self, plan: usize, number: usize) -> Option<Named<'p>>;
 
     /// Whether the policies are for the seller of the request.
+    #[inline]
     fn is_for(self, look: &Look<'_, '_>) -> bool {
         self.in_turn().all(|plan| plan.is_for(look))
     }
 
     /// Why a person decides if no rule does.
+    #[inline]
     fn otherwise(self) -> Why<'p> {
         Why::NothingFits
     }
@@ -131,6 +133,7 @@ pub(super) struct Named<'p> {
 }
 
 impl<'p> Named<'p> {
+    #[inline]
     pub(super) fn of(policy: &'p Policy, number: usize) -> Option<Self> {
         let rule = policy.rules.get(number)?;
         Some(Self {
@@ -145,22 +148,27 @@ impl<'p> Named<'p> {
 }
 
 impl<'p> Panel<'p> for &'p Policies {
+    #[inline]
     fn shared(self) -> &'p Pool {
         self.pool()
     }
 
+    #[inline]
     fn in_turn(self) -> impl Iterator<Item = &'p Plan> + Clone {
         self.plans().iter()
     }
 
+    #[inline]
     fn rule(self, plan: usize, number: usize) -> Option<Named<'p>> {
         Named::of(self.in_order().nth(plan)?, number)
     }
 
+    #[inline]
     fn content(self) -> &'p str {
         self.hash()
     }
 
+    #[inline]
     fn approval_time(self) -> Duration {
         self.auto_approval_time()
     }
@@ -218,6 +226,7 @@ fn at_once<'p>(panel: impl Panel<'p>, look: &Look<'p, '_>) -> Option<Decision<'p
 }
 
 /// A decision for manual review that no rule brought about.
+#[inline]
 fn alone<'p>(
     panel: impl Panel<'p>,
     why: Why<'p>,
@@ -228,6 +237,7 @@ fn alone<'p>(
 }
 
 /// The one place where a decision is made: only a rule that fits brings its own route.
+#[inline]
 fn decision<'p>(
     panel: impl Panel<'p>,
     rule: Option<Named<'p>>,

@@ -58,25 +58,30 @@ impl Policies {
     }
 
     /// The platform's policy.
+    #[inline]
     pub fn platform(&self) -> Option<&Policy> {
         self.0.platform.as_ref()
     }
 
     /// The seller's policy.
+    #[inline]
     pub fn seller(&self) -> Option<&Policy> {
         self.0.seller.as_ref()
     }
 
     /// The policies in the order in which they decide.
+    #[inline]
     pub fn in_order(&self) -> impl Iterator<Item = &Policy> {
         self.platform().into_iter().chain(self.seller())
     }
 
+    #[inline]
     pub(crate) fn pool(&self) -> &Pool {
         &self.0.pool
     }
 
     /// The policies as run, in the order in which they decide.
+    #[inline]
     pub(crate) fn plans(&self) -> &[Plan] {
         &self.0.plans
     }
@@ -91,12 +96,14 @@ impl Policies {
     }
 
     /// A hash of the policies' content: the same texts, the same hash.
+    #[inline]
     pub fn hash(&self) -> &str {
         &self.0.hash
     }
 
     /// The handling time that a seller auto-approval counts with: one minute, unless the platform policy says
     /// otherwise.
+    #[inline]
     pub fn auto_approval_time(&self) -> Duration {
         self.0.auto_approval_time
     }

@@ -40,11 +40,13 @@ impl Moment {
     pub(crate) const LAST: Self = Self(LAST);
 
     /// The moment that many seconds after 1970-01-01T00:00:00Z; nothing outside the years 1 to 9999.
+    #[inline]
     pub fn from_unix(seconds: i64) -> Option<Self> {
         (FIRST..=LAST).contains(&seconds).then_some(Self(seconds))
     }
 
     /// Seconds since 1970-01-01T00:00:00Z.
+    #[inline]
     pub fn unix(self) -> i64 {
         self.0
     }
