@@ -36,5 +36,7 @@ pub(crate) use joined::{Joined, Parts, same, same_all};
 pub(crate) use open::list_file;
 pub use open::{Loader, PolicyError};
 pub use policy::{Checked, Policy, Rule};
+#[cfg(feature = "analysis")]
+pub(crate) use yaml::Node;
 #[cfg(any(feature = "analysis", feature = "history"))]
-pub(crate) use yaml::{Entry, Kind, Node};
+pub(crate) use yaml::{Entry, Kind};

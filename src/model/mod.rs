@@ -36,6 +36,7 @@ pub use json::RequestError;
 pub(crate) use money::MoneyFault;
 pub use money::{Currency, Money};
 pub use number::{Decimal, NumberFault, parse_number};
+#[cfg(feature = "analysis")]
 pub(crate) use reason::known_codes;
 pub use reason::{Reason, reason_of_code};
 #[cfg(feature = "columns")]

@@ -76,6 +76,7 @@ pub fn reason_of_code(code: &str) -> Option<Reason> {
 }
 
 /// Every code that is a family and a stem, and so has a reason.
+#[cfg(feature = "analysis")]
 pub(crate) fn known_codes() -> impl Iterator<Item = String> {
     FAMILIES.iter().flat_map(|family| STEMS.iter().map(move |(stem, _)| format!("{family}{stem}")))
 }

@@ -69,7 +69,7 @@ impl Node<'_> {
     }
 
     /// The same tree with texts of its own, apart from the file.
-    #[cfg(feature = "analysis")]
+    #[cfg(any(feature = "analysis", feature = "history"))]
     pub(super) fn into_owned(self) -> Node<'static> {
         let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
         let kind = match self.kind {

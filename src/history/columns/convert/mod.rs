@@ -11,6 +11,7 @@ use std::sync::Arc;
 use arrow_array::{Array, ArrayRef, BooleanArray};
 use arrow_schema::DataType;
 
+#[cfg(feature = "parquet")]
 pub(super) use beside::{Extra, currencies, ids};
 
 use super::column::{Column, Currencies, Values};
