@@ -32,6 +32,7 @@ pub struct Batch {
 #[derive(Clone, Debug)]
 pub(super) enum Records {
     /// One after the other, from this one on.
+    #[cfg(feature = "parquet")]
     From(u64),
     /// Each at its own.
     Each(Vec<u64>),
@@ -66,6 +67,7 @@ impl Batch {
     /// Where a row stands.
     pub fn origin(&self, row: usize) -> Origin {
         let record = match &self.records {
+            #[cfg(feature = "parquet")]
             Records::From(first) => first.saturating_add(row as u64),
             Records::Each(records) => records.get(row).copied().unwrap_or_default(),
         };

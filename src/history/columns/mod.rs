@@ -9,6 +9,7 @@
 mod answers;
 mod batch;
 mod column;
+#[cfg(feature = "parquet")]
 mod convert;
 mod count;
 mod fill;
@@ -21,6 +22,7 @@ mod parquet;
 mod parts;
 mod pieces;
 mod reasons;
+#[cfg(feature = "parquet")]
 mod schema;
 mod sheet;
 mod table;

@@ -132,6 +132,7 @@ impl Clock {
     }
 
     /// The moment of a number of seconds since 1970-01-01T00:00:00 on that clock.
+    #[cfg(feature = "parquet")]
     pub(crate) fn of_seconds(&self, seconds: i64) -> Option<Moment> {
         self.moment(chrono::DateTime::from_timestamp(seconds, 0)?.naive_utc())
     }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::header::{self, Column};
-#[cfg(feature = "columns")]
+#[cfg(feature = "parquet")]
 use crate::model::parse_number;
 use crate::model::{Currency, Scalar};
 pub(crate) use amounts::{NumberForm, Unit};
@@ -219,6 +219,7 @@ impl Reading {
 
     /// The unit, if nothing else can change what a number says.
     #[cfg(feature = "columns")]
+    #[cfg(feature = "parquet")]
     pub(super) fn unit_alone(&self) -> Option<Unit> {
         let timed = self.clock.as_ref().is_some_and(|clock| clock.form.is_some());
         let number = |text: &Box<str>| parse_number(text).is_ok();

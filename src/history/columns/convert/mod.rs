@@ -11,7 +11,6 @@ use std::sync::Arc;
 use arrow_array::{Array, ArrayRef, BooleanArray};
 use arrow_schema::DataType;
 
-#[cfg(feature = "parquet")]
 pub(super) use beside::{Extra, currencies, ids};
 
 use super::column::{Column, Currencies, Values};
