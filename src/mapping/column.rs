@@ -25,7 +25,7 @@ enum Of {
 }
 
 impl Of {
-    fn of(name: &str) -> Self {
+    fn named(name: &str) -> Self {
         match Field::from_name(name) {
             Some(field) => Self::Field(field),
             None if matches!(name, "id" | "currency") => Self::Name,
@@ -82,7 +82,7 @@ fn a(kind: FieldType) -> String {
 impl Reader<'_> {
     /// The column that a name of ours is read from.
     pub(super) fn column(&mut self, entry: &Entry, name: &str) {
-        let of = Of::of(name);
+        let of = Of::named(name);
         let mut reading = Reading { empty: self.empty.clone(), ..Reading::default() };
         if of.kind() == FieldType::Moment {
             reading.clock = self.zone.map(|zone| Clock { zone, form: None });

@@ -221,9 +221,11 @@ impl Reading {
     #[cfg(feature = "parquet")]
     pub(super) fn unit_alone(&self) -> Option<Unit> {
         let timed = self.clock.as_ref().is_some_and(|clock| clock.form.is_some());
-        let number = |text: &Box<str>| parse_number(text).is_ok();
-        let alone =
-            !timed && self.words.is_empty() && self.between.is_none() && !self.empty.iter().any(number);
+        let is_number = |text: &str| parse_number(text).is_ok();
+        let alone = !timed
+            && self.words.is_empty()
+            && self.between.is_none()
+            && !self.empty.iter().any(|text| is_number(text));
         alone.then_some(self.unit)
     }
 
