@@ -273,7 +273,8 @@ pub(super) fn too_long() -> String {
     format!("the line is longer than {} MiB", LONGEST / 1024 / 1024)
 }
 
-#[cfg(all(test, feature = "columns"))]
+#[cfg(test)]
+#[cfg(feature = "columns")]
 mod tests {
     use super::*;
 

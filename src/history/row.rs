@@ -77,8 +77,7 @@ impl Row<'_> {
         let cell = |at| self.cells.text(self.record, at);
         let first = (0..self.cells.len()).map(cell).find(|text| !text.is_empty());
         // Most rows are told apart from these words by their first letter.
-        let may_be =
-            |text: &str| text.starts_with(|letter: char| matches!(letter, 't' | 'T' | 's' | 'S' | 'g' | 'G'));
+        let may_be = |text: &str| text.starts_with(['t', 'T', 's', 'S', 'g', 'G']);
         let first = first.filter(|text| may_be(text));
         let kind = self.header.columns.iter().position(|column| *column == Column::Field(Field::Kind));
         let word = first.map(|text| text.split([' ', ':']).next().unwrap_or_default().to_lowercase());

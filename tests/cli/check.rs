@@ -50,10 +50,10 @@ fn folders_are_walked_in_the_order_of_names() {
 fn many_policies_in_one_file() {
     let of = |seller: &str| GOOD.replace("rules:", &format!("seller_id: {seller}\nrules:"));
     let (one, two, three) = (of("s-1"), of("s-2"), of("[s-3, s-1]"));
-    let sound = Fixture::new().file("sellers.yaml", &format!("{one}---\n{two}"));
+    let sound = Fixture::new().file("sellers.yaml", format!("{one}---\n{two}"));
     assert_snapshot!(sound.run(&["check", "sellers.yaml"]));
     let bad = two.replace("always", "allways");
-    let fixture = Fixture::new().file("sellers.yaml", &format!("{one}---\n{bad}---\n{three}---\n{GOOD}"));
+    let fixture = Fixture::new().file("sellers.yaml", format!("{one}---\n{bad}---\n{three}---\n{GOOD}"));
     assert_snapshot!(fixture.run(&["check", "sellers.yaml"]));
 }
 

@@ -48,7 +48,7 @@ enum Source {
     Csv(CsvReader, Box<TableFiller>),
     Lines(JsonlReader, Box<LinesFiller>),
     #[cfg(feature = "parquet")]
-    Parquet(ParquetReader, Wanted),
+    Parquet(Box<ParquetReader>, Wanted),
 }
 
 /// What was found in a piece.
@@ -125,7 +125,7 @@ impl Source {
             }),
             #[cfg(feature = "parquet")]
             Reader::Parquet(parquet) => {
-                parquet.next_group().map(|reader| Self::Parquet(reader, wanted.clone()))
+                parquet.next_group().map(|reader| Self::Parquet(Box::new(reader), wanted.clone()))
             }
             Reader::Joined(_) => None,
         })
