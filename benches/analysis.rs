@@ -112,5 +112,5 @@ const FIELDS: [fn(&mut Dice) -> String; 8] = [
 
 fn pick<'t>(dice: &mut Dice, words: &[&'t str]) -> &'t str {
     let at = dice.below(i64::try_from(words.len()).unwrap());
-    words[usize::try_from(at).unwrap()]
+    words.get(usize::try_from(at).unwrap()).copied().unwrap()
 }
