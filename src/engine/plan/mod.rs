@@ -26,7 +26,7 @@ mod rules;
 mod sharing;
 mod steps;
 
-pub(super) use cell::{Cell, State};
+pub(super) use cell::{Cell, State, fault, number};
 pub(super) use decide::decide;
 pub(super) use evaluate::{Look, NEVER};
 pub(super) use facts::Slots;
@@ -37,7 +37,7 @@ pub(super) use rules::Plan;
 #[cfg(feature = "columns")]
 pub(super) use {
     blame::Blamed,
-    cell::{DECIMALS, number},
+    cell::DECIMALS,
     evaluate::is_timed,
     pool::{Asks, Kleene, Slot as SlotId, Test},
     rules::{Part, PlanRule},
