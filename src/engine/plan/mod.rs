@@ -14,7 +14,6 @@ mod chain;
 mod compile;
 mod decide;
 mod evaluate;
-mod facts;
 mod follow;
 mod formula;
 mod index;
@@ -24,15 +23,16 @@ mod pooling;
 mod range;
 mod rules;
 mod sharing;
+mod slots;
 mod steps;
 
 pub(super) use cell::{Cell, State, fault, number};
 pub(super) use decide::decide;
 pub(super) use evaluate::{Look, NEVER};
-pub(super) use facts::Slots;
 pub(super) use pool::{NOWHERE, Pool};
 pub(super) use pooling::Pooling;
 pub(super) use rules::Plan;
+pub(super) use slots::Slots;
 
 #[cfg(feature = "columns")]
 pub(super) use {
