@@ -73,3 +73,16 @@ fn deciding_by_columns_is_deciding_one_by_one() {
     println!("{count} decisions, {approvals} approvals");
     assert!(approvals * 100 >= count * 25, "only {approvals} of {count} decisions are approvals");
 }
+
+#[test]
+fn a_length_of_time_is_no_moment() {
+    let policies = Policies::open("rules/platform/tiktok-us.yaml", "rules/seller/everyday.yaml").unwrap();
+    // Longer than all moments there are.
+    let request = Request::from_json(r#"{"kind": "refund", "buyer.account_age": 1793448000000}"#).unwrap();
+    let at = Moment::parse("2026-11-05T10:00:00Z").unwrap();
+    let mut rows = policies.rows(1);
+    rows.request(0, request.clone());
+    rows.seconds(greenlight::model::Field::BuyerAccountAge, vec![1_793_448_000_000], None);
+    let by_columns = rows.decide_each(vec![at.unix()]);
+    assert_eq!(wrong(&policies, &[(request, at)], &by_columns), None);
+}

@@ -155,6 +155,17 @@ fn example() -> History {
 }
 
 #[test]
+fn a_row_that_stands_by_itself_says_its_own_fault() {
+    // A list is no entry of a column of words; the entry at its side is wrong in another way.
+    let text = r#"{"kind": "", "id": "R0", "requested_at": 1793559600, "outcome": "approved"}
+{"kind": ["GIFT-1", true], "id": "R1", "requested_at": 1793545200, "outcome": "approved"}"#;
+    let policies = shipped();
+    let simulator = policies.simulate();
+    let columns = simulator.run_batches(batches(text, Some(&simulator)).into_iter());
+    assert_eq!(difference(&columns, &simulator.run(history(text))), None);
+}
+
+#[test]
 fn the_example_comes_to_the_same_by_columns_for_any_threads() {
     let policies = shipped();
     let other =

@@ -222,13 +222,12 @@ impl Column {
         if !self.bad.has(row) {
             return None;
         }
-        if let Data::Entries { .. } = self.data
-            && let Some(Slot::Bad(fault)) = self.entry(row)
-        {
-            return Some(*fault);
-        }
+        // A row that stands by itself has no entry: its key means nothing.
         let at = self.faults.binary_search_by_key(&row, |(row, _)| *row);
-        at.ok().and_then(|at| self.faults.get(at)).map(|(_, fault)| *fault)
+        match (at.ok().and_then(|at| self.faults.get(at)), self.entry(row)) {
+            (Some((_, fault)), _) | (None, Some(Slot::Bad(fault))) => Some(*fault),
+            _ => None,
+        }
     }
 
     fn entry(&self, row: usize) -> Option<&Slot> {

@@ -90,9 +90,13 @@ impl<'p> Rows<'p> {
         nulls: Option<&NullBuffer>,
     ) -> &mut Self {
         let seconds = seconds.into();
-        let kind = matches!(field.def().kind, FieldType::Moment | FieldType::Duration);
+        let moments = field.def().kind == FieldType::Moment;
+        let kind = moments || field.def().kind == FieldType::Duration;
         let fits = kind && seconds.len() == self.table.rows();
         self.put(field, fits, nulls, || {
+            if !moments {
+                return Column::integers(seconds, nulls, Unit::Same);
+            }
             let outside =
                 seconds.chunks(64).map(|seconds| pack(seconds, |at| Moment::from_unix(at).is_none()));
             let mut outside = Mask::from_words(outside.collect());
