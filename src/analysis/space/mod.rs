@@ -22,6 +22,7 @@
 
 mod atom;
 mod axis;
+mod classes;
 mod exact;
 mod line;
 mod linear;
@@ -33,6 +34,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) use atom::{Atom, AxisAt, Measure, Node, Stretch};
 pub(super) use axis::{Axis, Domain, FIRST_MOMENT, LAST_MOMENT, Name, Purse};
+pub(super) use classes::Classes;
 pub(super) use exact::Fraction;
 pub(super) use line::{Cut, Grain, Line, Position};
 pub(super) use texts::Question;
