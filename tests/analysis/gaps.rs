@@ -142,7 +142,7 @@ fn a_class_of_texts_is_told_by_its_list_or_by_all_of_it() {
     let seller = seller.concat();
     assert_eq!(
         told(None, &seller),
-        ["no rule fits where `amount: over 10 USD`, `buyer.id: not in bad_buyers`"]
+        ["no rule fits where `buyer.id: not in bad_buyers`, `amount: over 10 USD`"]
     );
 }
 

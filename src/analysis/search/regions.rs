@@ -9,7 +9,7 @@ use super::solver::{Lit, Solved, Solver};
 use super::witness::Entry;
 use super::{Goal, Search, Witness, rules};
 use crate::analysis::space::{Axis, Cut, Domain, Line};
-use crate::model::{Absence, Currency, Decimal, Moment, Range};
+use crate::model::{Absence, Decimal, Moment, Range};
 
 /// Requests that some conditions describe, and one of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,7 +143,7 @@ impl Search {
     /// The request says everything whose absence is not a fact, in a way that can be understood: amounts in a
     /// currency of the policies, nothing that lies ahead.
     fn complete(&mut self) -> Lit {
-        let own: Vec<Currency> = self.space.currencies().collect();
+        let own = self.space.spoken_currencies();
         let mut said = Vec::new();
         for (axis, lits) in self.space.axes.iter().zip(&self.encoding.axes) {
             said.push(!lits.bad);

@@ -179,6 +179,15 @@ impl Space {
         self.policies.iter().flat_map(Policies::in_order).filter_map(|policy| policy.currency)
     }
 
+    /// What the policies' amounts are in, those that name a currency themselves among them.
+    pub(super) fn spoken_currencies(&self) -> Vec<Currency> {
+        let purses = self.draft.axes.iter().flat_map(|axis| match &axis.domain {
+            Domain::Money { purses, .. } => purses.as_slice(),
+            _ => &[],
+        });
+        self.currencies().chain(purses.map(|purse| purse.currency)).collect()
+    }
+
     /// Whether cells of texts may be missing, so that nothing can be proved.
     pub(super) fn is_incomplete(&self) -> bool {
         self.axes
