@@ -40,12 +40,7 @@ pub(super) fn find(desk: &mut Desk<'_>) {
     let Some(entry) = desk.entry(last) else { return };
     let message = match besides {
         Besides::Nothing => return,
-        Besides::More if regions.len() == MOST => {
-            format!("there are more regions than the {MOST} that are told in which no rule fits")
-        }
-        Besides::More => {
-            "there are more regions in which no rule fits, which conditions do not describe".to_owned()
-        }
+        Besides::More => "there are more regions in which no rule fits than those that are told".to_owned(),
         Besides::Open => {
             "where else no rule fits could not be told, because of a formula or the budget".to_owned()
         }
