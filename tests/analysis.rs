@@ -14,6 +14,8 @@ mod generate;
 
 #[path = "analysis/brute.rs"]
 mod brute;
+#[path = "analysis/gaps.rs"]
+mod gaps;
 #[path = "analysis/search.rs"]
 mod search;
 #[path = "analysis/small.rs"]

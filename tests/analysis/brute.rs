@@ -9,6 +9,7 @@ use greenlight::analysis::{Answer, Found, Goal, Looking, Possible, RuleEffect, S
 use greenlight::model::{Decision, MetricTag, Moment, Owner, Request, Route, Why};
 use greenlight::source::Code;
 
+use crate::gaps;
 use crate::generate::Rng;
 use crate::small::{Draft, Spec, instants, policies, requests, specs};
 
@@ -17,10 +18,10 @@ fn setting(name: &str, otherwise: u64) -> u64 {
 }
 
 /// One policy or two, and every request.
-struct Case {
-    platform: Option<Draft>,
-    seller: Draft,
-    both: Policies,
+pub(crate) struct Case {
+    pub(crate) platform: Option<Draft>,
+    pub(crate) seller: Draft,
+    pub(crate) both: Policies,
     requests: Vec<Request>,
     instants: Vec<Moment>,
 }
@@ -79,7 +80,7 @@ fn outcome(decision: &Decision<'_>) -> Outcome {
 }
 
 impl Case {
-    fn each(&self, mut with: impl FnMut(&Request, Moment)) {
+    pub(crate) fn each(&self, mut with: impl FnMut(&Request, Moment)) {
         for request in &self.requests {
             for at in &self.instants {
                 with(request, *at);
@@ -87,7 +88,7 @@ impl Case {
         }
     }
 
-    fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         let platform = self.platform.as_ref().map_or(String::new(), |draft| draft.text(|_| true));
         format!("{platform}\n{}", self.seller.text(|_| true))
     }
@@ -232,7 +233,7 @@ fn goals(case: &Case, outcomes: &[Outcome], effects: &[Vec<RuleEffect>], ids: &[
 }
 
 fn findings(case: &Case, outcomes: &[Outcome], effects: &[Vec<RuleEffect>], ids: &[(Owner, String)]) -> u64 {
-    let found = case.both.lint(&Looking::default());
+    let found = case.both.lint(&Looking { gaps: true, ..Looking::default() });
     let mut claims = 0;
     for Found { owner, finding } in &found {
         let policy = case.both.in_order().find(|policy| policy.owner == *owner).unwrap();
@@ -348,6 +349,11 @@ fn findings(case: &Case, outcomes: &[Outcome], effects: &[Vec<RuleEffect>], ids:
                 let request = Request::from_json(&shown.request).unwrap();
                 let decision = case.both.decide(&request, shown.at);
                 assert!(shown.says.contains(&format!("`{}`", decision.rule().unwrap())), "{}", context());
+            }
+            Code::Gap => {
+                if !gaps::check(case, finding) {
+                    claims -= 1;
+                }
             }
             Code::UnreachableMetric | Code::NotDecided => {}
             other => panic!("unexpected {other:?}"),

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::page::Page;
-use crate::analysis::search::{Goal, Region};
+use crate::analysis::search::{Besides, Goal, Region};
 use crate::source::{Code, Finding};
 
 pub(super) const PAGE: Page = Page {
@@ -20,7 +20,9 @@ const MOST: usize = 12;
 
 pub(super) fn find(desk: &mut Desk<'_>) {
     let Some(last) = desk.rules.len().checked_sub(1) else { return };
-    let (regions, all) = desk.search.regions(&Goal::NoRule { of: 0 }, MOST);
+    // Of another seller's requests these policies say nothing.
+    let own = Goal::Reaches { of: 0, rule: 0 };
+    let (regions, besides) = desk.search.regions(&own, &Goal::NoRule { of: 0 }, MOST);
     for Region { conditions, witness } in &regions {
         let shown = desk.show(witness);
         let Some(entry) = desk.entry(last) else { return };
@@ -35,15 +37,15 @@ pub(super) fn find(desk: &mut Desk<'_>) {
             .shown(Some(shown));
         desk.say(last, finding);
     }
-    if !all {
-        let Some(entry) = desk.entry(last) else { return };
-        let message = if regions.len() == MOST {
-            format!("no rule fits in more regions than the {MOST} that are told")
-        } else {
+    let Some(entry) = desk.entry(last) else { return };
+    let message = match besides {
+        Besides::Nothing => return,
+        Besides::More => "there are more regions in which no rule fits than those that are told".to_owned(),
+        Besides::Open => {
             "where else no rule fits could not be told, because of a formula or the budget".to_owned()
-        };
-        let finding =
-            Finding::hint(Code::Gap, entry.rule.id_span, message).help("add rules for the large ones first");
-        desk.say(last, finding);
-    }
+        }
+    };
+    let finding =
+        Finding::hint(Code::Gap, entry.rule.id_span, message).help("add rules for the large ones first");
+    desk.say(last, finding);
 }

@@ -24,7 +24,13 @@ pub fn lint_together(policies: &[Policy], looking: &Looking) -> Vec<Findings> {
             .collect(),
         Owner::Seller => Vec::new(),
     };
-    policies.iter().map(|policy| one(policy, platform, with_sellers(policy), looking)).collect()
+    // What one policy leaves to the other is no gap: where both are, gaps are those of both.
+    let alone = sellers().next().is_none() || platform.is_none();
+    let looking = |policy: &Policy| Looking {
+        gaps: looking.gaps && (alone || policy.owner == Owner::Seller),
+        ..*looking
+    };
+    policies.iter().map(|policy| one(policy, platform, with_sellers(policy), &looking(policy))).collect()
 }
 
 fn one(policy: &Policy, platform: Option<&Policy>, more: Vec<Found>, looking: &Looking) -> Findings {

@@ -27,6 +27,7 @@
 //! or nothing is left. Each request that was found has been decided by the engine before it is given.
 
 mod axes;
+mod describe;
 mod encode;
 mod gates;
 mod goal;
@@ -41,7 +42,7 @@ mod tried;
 mod witness;
 
 pub use goal::{Goal, Variant};
-pub(crate) use regions::Region;
+pub(crate) use regions::{Besides, Region};
 pub use witness::Witness;
 
 use self::encode::Encoding;

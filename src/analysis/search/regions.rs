@@ -8,8 +8,8 @@ use super::look::Looked;
 use super::solver::{Lit, Solved, Solver};
 use super::witness::Entry;
 use super::{Goal, Search, Witness, rules};
-use crate::analysis::space::{Axis, Cut, Domain, Grain, Line, Name};
-use crate::model::{Absence, Currency, Decimal, Duration, FieldType, Moment};
+use crate::analysis::space::{Axis, Cut, Domain, Line};
+use crate::model::{Absence, Decimal, Moment, Range};
 
 /// Requests that some conditions describe, and one of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,20 +20,33 @@ pub(crate) struct Region {
     pub(crate) witness: Witness,
 }
 
+/// What is left besides the regions that were found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Besides {
+    /// Nothing: proved.
+    Nothing,
+    /// There is more, or more that conditions do not describe.
+    More,
+    /// It could not be told, because of a formula or the budget.
+    Open,
+}
+
 /// A literal of a cell, and how to say it.
 #[derive(Clone)]
-struct Said {
+pub(super) struct Said {
     lit: Lit,
-    axis: usize,
-    what: What,
+    pub(super) axis: usize,
+    pub(super) what: What,
 }
 
 #[derive(Clone, PartialEq, Eq)]
-enum What {
+pub(super) enum What {
     Has(bool),
     Flag(bool),
-    /// A word, a text, an element, and whether it is (in) it.
+    /// A word, and whether it is it.
     Is(String, bool),
+    /// A cell of texts, and whether the text, or an element, is in it.
+    In(usize, bool),
     /// Above or below a cut, of amounts in a currency, or of the time since a moment.
     Side {
         since: bool,
@@ -45,32 +58,76 @@ enum What {
 }
 
 impl Search {
-    /// Regions in which a goal is true of every request, up to a number; and whether these are all.
-    pub(crate) fn regions(&mut self, goal: &Goal, most: usize) -> (Vec<Region>, bool) {
+    /// Regions in which a goal is true of every request for which another one is, up to a number, and what is
+    /// left besides them.
+    pub(crate) fn regions(&mut self, given: &Goal, goal: &Goal, most: usize) -> (Vec<Region>, Besides) {
         let complete = self.complete();
+        let given = rules::goal(&mut self.encoding, &self.pairs, &self.more, given);
+        let complete = self.encoding.gates.and([complete, given]);
         let wanted = rules::goal(&mut self.encoding, &self.pairs, &self.more, goal);
         let this = self.encoding.gates.solver.fresh();
-        let mut regions = Vec::new();
-        let mut all = false;
-        while regions.len() < most {
+        let mut regions: Vec<(Vec<Said>, Region)> = Vec::new();
+        let (mut besides, mut undescribed) = (Besides::More, false);
+        // Some cannot be described; those are looked past, but not for ever.
+        for _ in 0..most.saturating_mul(2) {
+            if regions.len() == most {
+                break;
+            }
             let (entries, at, cells) = match self.find_cells(&[wanted, complete, this]) {
                 Ok(found) => found,
-                Err(done) => {
-                    all = done;
+                Err(true) => {
+                    besides = Besides::Nothing;
+                    break;
+                }
+                Err(false) => {
+                    besides = Besides::Open;
                     break;
                 }
             };
-            let Some(region) = self.widen(wanted, complete, cells) else { break };
+            let Some(region) = self.widen(wanted, complete, cells) else {
+                besides = Besides::Open;
+                break;
+            };
             let clause: Vec<Lit> = region.iter().map(|said| !said.lit).chain([!this]).collect();
             self.encoding.gates.solver.clause(&clause);
+            let Some(conditions) = self.describe(&region) else {
+                undescribed = true;
+                continue;
+            };
             let axes = region.iter().filter_map(|said| self.space.axes.get(said.axis));
             let named: Vec<String> = axes.map(Axis::name).collect();
-            let Some(witness) = Witness::keeping(self.tests(), &[goal], entries, at, &named) else { break };
-            regions.push(Region { conditions: self.describe(&region), witness });
+            let Some(witness) = Witness::keeping(self.tests(), &[goal], entries, at, &named) else {
+                besides = Besides::Open;
+                break;
+            };
+            regions.push((region, Region { conditions, witness }));
         }
-        regions.sort_by_key(|region| region.conditions.len());
         self.encoding.gates.solver.clause(&[!this]);
-        (regions, all)
+        if undescribed && besides == Besides::Nothing {
+            besides = Besides::More;
+        }
+        let mut regions = self.largest(regions, complete);
+        regions.sort_by_key(|region| region.conditions.len());
+        (regions, besides)
+    }
+
+    /// The regions that are in no other one.
+    fn largest(&mut self, regions: Vec<(Vec<Said>, Region)>, complete: Lit) -> Vec<Region> {
+        let mut within = |inner: &[Said], outer: &[Said]| {
+            outer.iter().all(|bound| {
+                let mut assumptions = vec![complete, !bound.lit];
+                assumptions.extend(inner.iter().map(|said| said.lit));
+                matches!(self.encoding.gates.solver.solve(&assumptions, 2_000), Solved::No)
+            })
+        };
+        let mut kept: Vec<(Vec<Said>, Region)> = Vec::new();
+        for (said, region) in regions {
+            if !kept.iter().any(|(other, _)| within(&said, other)) {
+                kept.retain(|(other, _)| !within(other, &said));
+                kept.push((said, region));
+            }
+        }
+        kept.into_iter().map(|(_, region)| region).collect()
     }
 
     /// A request for which some literals are true, and its cells; or whether it is proved that there is none.
@@ -86,7 +143,7 @@ impl Search {
     /// The request says everything whose absence is not a fact, in a way that can be understood: amounts in a
     /// currency of the policies, nothing that lies ahead.
     fn complete(&mut self) -> Lit {
-        let own: Vec<Currency> = self.space.currencies().collect();
+        let own = self.space.spoken_currencies();
         let mut said = Vec::new();
         for (axis, lits) in self.space.axes.iter().zip(&self.encoding.axes) {
             said.push(!lits.bad);
@@ -173,12 +230,21 @@ impl Search {
                 (Domain::Line(line), ValueLits::Line(lits)) => {
                     sides(line, lits, false, "").into_iter().for_each(say);
                 }
-                (Domain::Money { purses, .. }, ValueLits::Money(money)) => {
+                (Domain::Money { purses, range }, ValueLits::Money(money)) => {
                     for ((currency, chosen, lits), purse) in money.iter().zip(purses) {
                         if solver.is_true(*chosen) {
                             let unit = format!(" {currency}");
                             sides(&purse.line, lits, false, &unit).into_iter().for_each(&mut say);
-                            say((*chosen, What::Is(format!("in {currency}"), true)));
+                            let any = match range {
+                                Range::Any => What::Unsayable,
+                                Range::NotNegative | Range::Between(..) => What::Side {
+                                    since: false,
+                                    unit,
+                                    cut: Cut::before(Decimal::ZERO),
+                                    below: false,
+                                },
+                            };
+                            say((*chosen, any));
                         }
                     }
                 }
@@ -188,11 +254,14 @@ impl Search {
                     sides(since, s, true, "").into_iter().for_each(&mut say);
                     sides(absolute, a, false, "").into_iter().for_each(&mut say);
                 }
-                (Domain::Text(texts) | Domain::List(texts), ValueLits::Text(of) | ValueLits::List(of)) => {
-                    let mut named: Vec<(Lit, What)> =
-                        of.iter().zip(&texts.samples).map(|(of, sample)| is(sample, *of)).collect();
-                    named.sort_by_key(|(_, what)| !matches!(what, What::Is(_, true)));
-                    named.into_iter().for_each(say);
+                (Domain::Text(_) | Domain::List(_), ValueLits::Text(of) | ValueLits::List(of)) => {
+                    let cells = of.iter().enumerate().map(|(cell, of)| {
+                        let (lit, is) = lit(*of);
+                        (lit, What::In(cell, is))
+                    });
+                    let mut cells: Vec<(Lit, What)> = cells.collect();
+                    cells.sort_by_key(|(_, what)| !matches!(what, What::In(_, true)));
+                    cells.into_iter().for_each(say);
                 }
                 _ => {}
             }
@@ -211,157 +280,4 @@ impl Search {
         }
         cells
     }
-
-    /// A region in the words of a policy.
-    fn describe(&self, region: &[Said]) -> Vec<String> {
-        let mut lines = Vec::new();
-        for (index, axis) in self.space.axes.iter().enumerate() {
-            let own: Vec<&What> =
-                region.iter().filter(|said| said.axis == index).map(|said| &said.what).collect();
-            let name = axis.name();
-            let named = |wanted: bool| -> Vec<&str> {
-                let names = own.iter().filter_map(|what| match what {
-                    What::Is(name, is) if *is == wanted => Some(name.as_str()),
-                    _ => None,
-                });
-                names.collect()
-            };
-            let list = matches!(axis.domain, Domain::List(_));
-            let (yes, no) = (named(true), named(false));
-            for name_of in &yes {
-                lines.push(if list {
-                    format!("{name}: includes {name_of}")
-                } else {
-                    format!("{name}: {name_of}")
-                });
-            }
-            if yes.is_empty() || list {
-                match (no.as_slice(), list) {
-                    ([], _) => {}
-                    ([one], false) => lines.push(format!("{name}: not {one}")),
-                    ([one], true) => lines.push(format!("{name}: excludes {one}")),
-                    (more, false) => lines.push(format!("{name}: {{ not: [{}] }}", more.join(", "))),
-                    (more, true) => lines.push(format!("{name}: {{ excludes: [{}] }}", more.join(", "))),
-                }
-            }
-            let mut sided = false;
-            for since in [true, false] {
-                let line = self.bounds(index, &own, since);
-                sided |= line.is_some();
-                lines.extend(line);
-            }
-            for what in &own {
-                match what {
-                    What::Flag(is) => lines.push(format!("{name}: {is}")),
-                    What::Has(false) => lines.push(format!("{name}: missing")),
-                    What::Has(true) if !sided && yes.is_empty() && no.is_empty() => {
-                        lines.push(format!("{name}: known"));
-                    }
-                    _ => {}
-                }
-            }
-        }
-        if region.iter().any(|said| said.what == What::Unsayable) {
-            lines.push("and a share or a formula as in the example".to_owned());
-        }
-        lines
-    }
-
-    /// The bounds of a line, or of the time since a moment, as a condition.
-    fn bounds(&self, index: usize, own: &[&What], since: bool) -> Option<String> {
-        let axis = self.space.axes.get(index)?;
-        let sides = own.iter().filter_map(|what| match what {
-            What::Side { since: of, cut, below, unit } if *of == since => Some((*cut, *below, unit.as_str())),
-            _ => None,
-        });
-        let sides: Vec<(Cut, bool, &str)> = sides.collect();
-        let unit = sides.first()?.2;
-        let (mut low, mut high) = (
-            sides.iter().filter(|side| !side.1).map(|side| side.0).max(),
-            sides.iter().filter(|side| side.1).map(|side| side.0).min(),
-        );
-        let Name::Field(field) = &axis.name else { return self.written(index, "", low, high, unit, since) };
-        let planned = field.def().planned;
-        let name = if since { derived_name(*field)? } else { field.name() };
-        // Nothing is older than the moment itself.
-        if since && low == Some(Cut::before(Decimal::ZERO)) && !planned {
-            low = None;
-        }
-        if planned && since {
-            let mirrored = |cut: Option<Cut>| cut.map(|cut| Cut { at: -cut.at, after: !cut.after });
-            (low, high) = (mirrored(high), mirrored(low));
-        }
-        self.written(index, name, low, high, unit, since)
-    }
-
-    fn written(
-        &self,
-        index: usize,
-        name: &str,
-        low: Option<Cut>,
-        high: Option<Cut>,
-        unit: &str,
-        since: bool,
-    ) -> Option<String> {
-        let axis = self.space.axes.get(index)?;
-        let name = match &axis.name {
-            Name::Extra(extra) => extra,
-            Name::Field(_) => name,
-        };
-        let value = |at: Decimal| {
-            let whole = i64::try_from(at).ok();
-            match axis.kind {
-                _ if since => whole.map_or(String::new(), |it| Duration::seconds(it).to_string()),
-                FieldType::Duration => whole.map_or(String::new(), |it| Duration::seconds(it).to_string()),
-                FieldType::Moment => {
-                    whole.and_then(Moment::from_unix).map_or(String::new(), |it| it.to_string())
-                }
-                FieldType::Rate => format!("{}%", (at * Decimal::ONE_HUNDRED).normalize()),
-                _ => format!("{}{unit}", at.normalize()),
-            }
-        };
-        // On a grid a cut lies before a value; the one below it is as a person would say it.
-        let step = match (&axis.domain, since) {
-            (_, true) => Some(Decimal::ONE),
-            (Domain::Line(line), _) | (Domain::Moment { absolute: line, .. }, _) => step(line.grain),
-            (Domain::Money { purses, .. }, _) => purses.first().and_then(|purse| step(purse.line.grain)),
-            _ => None,
-        };
-        let shorter = |cut: Cut, low: bool| {
-            let below = step.filter(|_| !cut.after).map(|step| cut.at - step);
-            match below.filter(|below| value(*below).len() < value(cut.at).len()) {
-                Some(below) => format!("{} {}", if low { "over" } else { "at most" }, value(below)),
-                None => {
-                    let word = match (low, cut.after) {
-                        (true, true) => "over",
-                        (true, false) => "at least",
-                        (false, true) => "at most",
-                        (false, false) => "under",
-                    };
-                    format!("{word} {}", value(cut.at))
-                }
-            }
-        };
-        let parts: Vec<String> = [low.map(|cut| shorter(cut, true)), high.map(|cut| shorter(cut, false))]
-            .into_iter()
-            .flatten()
-            .collect();
-        (!parts.is_empty()).then(|| format!("{name}: {}", parts.join(" and ")))
-    }
-}
-
-fn step(grain: Grain) -> Option<Decimal> {
-    match grain {
-        Grain::Decimals(decimals) => Some(Decimal::new(1, decimals)),
-        Grain::Dense => None,
-    }
-}
-
-/// The name of the time since, or until, a moment.
-fn derived_name(moment: crate::model::Field) -> Option<&'static str> {
-    use crate::model::{Derivation, Field};
-    let derived = Field::ALL.iter().find(|field| {
-        matches!(field.def().derived, Some(Derivation::Since(of) | Derivation::Until(of)) if of == moment)
-    });
-    derived.map(|field| field.name())
 }

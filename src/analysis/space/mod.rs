@@ -22,6 +22,7 @@
 
 mod atom;
 mod axis;
+mod classes;
 mod exact;
 mod line;
 mod linear;
@@ -33,6 +34,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) use atom::{Atom, AxisAt, Measure, Node, Stretch};
 pub(super) use axis::{Axis, Domain, FIRST_MOMENT, LAST_MOMENT, Name, Purse};
+pub(super) use classes::Classes;
 pub(super) use exact::Fraction;
 pub(super) use line::{Cut, Grain, Line, Position};
 pub(super) use texts::Question;
@@ -175,6 +177,15 @@ impl Space {
     /// What the policies' bare amounts are in.
     pub(super) fn currencies(&self) -> impl Iterator<Item = Currency> + '_ {
         self.policies.iter().flat_map(Policies::in_order).filter_map(|policy| policy.currency)
+    }
+
+    /// What the policies' amounts are in, those that name a currency themselves among them.
+    pub(super) fn spoken_currencies(&self) -> Vec<Currency> {
+        let purses = self.draft.axes.iter().flat_map(|axis| match &axis.domain {
+            Domain::Money { purses, .. } => purses.as_slice(),
+            _ => &[],
+        });
+        self.currencies().chain(purses.map(|purse| purse.currency)).collect()
     }
 
     /// Whether cells of texts may be missing, so that nothing can be proved.

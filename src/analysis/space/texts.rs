@@ -54,7 +54,7 @@ impl Texts {
         }
     }
 
-    fn signature(&self, text: &str) -> Vec<u8> {
+    pub(super) fn signature(&self, text: &str) -> Vec<u8> {
         let reason = reason_of_code(text).filter(|_| self.reasons).map_or(0, |reason| reason as u8 + 1);
         self.questions.iter().map(|question| u8::from(question.says(text))).chain([reason]).collect()
     }
