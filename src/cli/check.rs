@@ -112,7 +112,11 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
             let files = checked.iter().map(|file| FindingsJson::from(&file.findings)).collect();
             terminal.json(&CheckJson { files, unreadable, tally })?;
         }
-        Format::Sarif => terminal.json(&SarifLog::new(checked.iter().map(|file| &file.findings)))?,
+        Format::Sarif => {
+            let unreadable = unreadable.iter().map(|file| (&*file.file, &*file.error));
+            terminal
+                .json(&SarifLog::new(checked.iter().map(|file| &file.findings)).unreadable(unreadable))?;
+        }
     }
     Ok(status)
 }

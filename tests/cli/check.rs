@@ -72,6 +72,9 @@ fn what_cannot_be_read_is_told_and_the_rest_is_checked() {
     let fixture = Fixture::new().file("good.yaml", GOOD);
     assert_snapshot!(fixture.run(&["check", "no\u{1b}[31mne.yaml", "good.yaml"]));
     assert_snapshot!(fixture.run(&["check", "--format", "json", "none.yaml"]));
+    assert_snapshot!(fixture.run(&["check", "--format", "sarif", "none.yaml", "good.yaml"]));
+    let good = fixture.run(&["check", "--format", "sarif", "good.yaml"]);
+    assert!(good.contains(r#""executionSuccessful": true"#) && !good.contains("Notifications"), "{good}");
 }
 
 #[test]
