@@ -107,3 +107,78 @@ guards:
     let fixture = Fixture::new().file("shop.yaml", policy);
     assert_snapshot!(fixture.run(&["check", "shop.yaml"]));
 }
+
+/// A comment that is meant to allow something and does not is never passed over.
+#[test]
+fn comments_that_allow_nothing_are_told() {
+    let policy = "policy: shop
+owner: seller
+currency: USD
+# greenlight is what reads this; what we allow stands below
+rules:
+  # greenlight allow shadowed no colon
+  # Greenlight: Allow shadowed large letters
+  # greenlight: allow guard-broken an error
+  # greenlight: allow shadowed, redundant-rule two at once
+  # greenlight: allow shadowed: a colon
+  - rule: cheap # greenlight: allow shadowed behind the rule
+    because: 'as said # greenlight: allow nothing here'
+    when: { kind: refund, reason: damaged, amount: at most 25 } # greenlight allow gap behind it
+    then: approve
+guards:
+  # greenlight: allow guard-broken the shop knows
+  - no approval over 20 USD
+";
+    let fixture = Fixture::new().file("shop.yaml", policy);
+    assert_snapshot!(fixture.run(&["check", "shop.yaml"]));
+}
+
+/// What is proved of these is only what holds where something is known.
+#[test]
+fn conditions_that_are_true_of_all_that_is_known() {
+    let policy = "policy: shop
+owner: seller
+currency: USD
+rules:
+  - rule: early
+    when: { kind: cancel, amount: at most 10, any: [since_payment: at most 48h, since_payment: over 24h] }
+    then: approve
+  - rule: photos
+    when: { kind: refund, reason: damaged, amount: at most 10, photos: at least 0 }
+    then: approve
+  - rule: either
+    when:
+      kind: return_and_refund
+      amount: at most 10
+      any: [photos: at least 0, buyer.return_rate: at least 0%]
+    then: approve
+  - rule: not-so
+    when: { kind: replacement, amount: at most 10 }
+    unless: { any: [photos: at least 3, photos: under 3] }
+    then: approve
+";
+    let fixture = Fixture::new().file("shop.yaml", policy);
+    assert_snapshot!(fixture.run(&["check", "shop.yaml"]));
+}
+
+#[test]
+fn a_rule_without_a_turn_is_not_said_to_approve() {
+    let policy = "policy: shop
+owner: seller
+currency: USD
+rules:
+  - rule: cheap
+    when: { reason: damaged, amount: at most 25 }
+    then: approve
+  - rule: cheaper
+    when: { reason: damaged, amount: at most 20 }
+    then: approve
+  - rule: never
+    when: { reason: damaged, amount: at most 20, all: [photos: at least 3, photos: under 3] }
+    then: approve
+";
+    let fixture = Fixture::new().file("shop.yaml", policy);
+    let told = fixture.run(&["check", "shop.yaml"]);
+    assert_eq!(told.matches("[any-kind]").count(), 1, "{told}");
+    assert!(told.contains("[shadowed]") && told.contains("[never-fits]"), "{told}");
+}
