@@ -42,6 +42,10 @@ fn folders_are_walked_in_the_order_of_names() {
         .file("rules/seller/notes.txt", "no policy")
         .file("rules/platform/tiktok.yaml", "policy: tiktok\nowner: platform\nrules: {}\n");
     assert_snapshot!(fixture.run(&["check", "rules", "rules/seller/a.yaml"]));
+    let told = fixture.run(&["check", "rules"]);
+    let mapping = "# of the warehouse\nmapping: warehouse\ncolumns:\n  id: return_sk\n";
+    let fixture = fixture.file("rules/export.yaml", mapping);
+    assert_eq!(fixture.run(&["check", "rules"]), told);
     std::fs::create_dir(fixture.path("none")).unwrap();
     assert_snapshot!(fixture.run(&["check", "none"]));
 }
@@ -104,8 +108,12 @@ guards:
   - no approval of refund without has_note
   - no approval: { kind: cancel, formula: amount > order.amount }
 ";
-    let fixture = Fixture::new().file("shop.yaml", policy);
+    let figures = "guards:\n  - auto-approvals: at most 50%\n  - manual reviews: at most 2\n";
+    let figures = policy.replace("guards:\n", figures);
+    let fixture = Fixture::new().file("shop.yaml", policy).file("figures.yaml", figures);
     assert_snapshot!(fixture.run(&["check", "shop.yaml"]));
+    let told = fixture.run(&["check", "figures.yaml"]);
+    assert!(told.contains("note: 2 guards on figures are not looked at here"), "{told}");
 }
 
 /// A comment that is meant to allow something and does not is never passed over.
