@@ -72,7 +72,7 @@ fn damaged(rng: &mut Rng, json: &str) -> Vec<u8> {
         match rng.below(8) {
             0 => bytes.truncate(at),
             1 if !bytes.is_empty() => _ = bytes.remove(at),
-            2 => bytes.insert(at, rng.pick(b"\"\\{}[],: \n\t0-e.utfn\x00\x80\xff")),
+            2 => bytes.insert(at, rng.pick(b"\"\\{}[],: \n\t0-e.utfn\x00\x0b\x0c\x80\xff")),
             3 if !bytes.is_empty() => bytes[at] = rng.pick(b"\"\\{}[],:1-.eA\xc3"),
             4 => {
                 // An entry twice, or something of another text.

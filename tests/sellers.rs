@@ -276,3 +276,20 @@ fn policies_are_replaced_while_others_decide() {
         assert!(seen.iter().all(|rule| rule == "before" || rule.starts_with("after-")));
     });
 }
+
+#[test]
+fn the_order_of_policies_does_not_choose_between_two_of_a_seller() {
+    let (first, both, third) = (policy("s-1", "a"), policy("[s-1, s-4]", "both"), policy("s-4", "c"));
+    for (number, order) in
+        [[&first, &both, &third], [&first, &third, &both], [&both, &third, &first]].iter().enumerate()
+    {
+        let all = order.map(String::as_str).join("---\n");
+        let folder = folder(&format!("sellers-order-{number}"), &[("all.yaml", &all)]);
+        let (sellers, wrong) = Sellers::load(None, &folder, Loader::default()).unwrap();
+        assert!(!wrong.is_empty());
+        for seller in ["s-1", "s-4"] {
+            let decision = sellers.decide(&request(seller), at());
+            assert_eq!(decision.why().to_string(), "other_seller", "{seller} in order {number}");
+        }
+    }
+}

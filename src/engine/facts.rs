@@ -1,12 +1,12 @@
 //! A request in the form in which it is decided fastest.
 
 use super::json::Reading;
-use super::plan::{Cell, NOWHERE, Pool, Slots};
+use super::plan::{self, Cell, NOWHERE, Pool, Slots, fault};
 use super::policies::Policies;
 use super::sellers::Sellers;
 use crate::model::{
-    Decimal, Decision, Duration, Fault, Field, FieldType, Mapped, Moment, Money, Request, Slot, Value,
-    agreed, mapped_reason, reason_of_code,
+    Decimal, Decision, Duration, Fault, Field, FieldDef, FieldType, Mapped, Moment, Money, Range, Request,
+    Slot, Value, agreed, mapped_reason, reason_of_code,
 };
 
 /// What a request says, made ready for some policies: each field in a fixed slot, texts known by the words that the
@@ -120,26 +120,44 @@ impl<'p> Facts<'p> {
         if field == Field::ReasonCode { self.reason_means(Some(reason_of_code(text))) } else { self }
     }
 
-    /// Says a number, a count or a rate (60 % is 0.6).
+    /// Says a number, a count or a rate (60 % is 0.6). One that is [out of the range](Field::def) of the field is bad.
     pub fn number(&mut self, field: Field, number: Decimal) -> &mut Self {
         let fits = matches!(field.def().kind, FieldType::Number | FieldType::Count | FieldType::Rate);
+        if let Some(fault) = fault(plan::number(number), field.def().kind, field.def().range, None)
+            && fits
+        {
+            return self.bad(field, fault);
+        }
         self.put(field, fits, |facts, at| facts.slots.number(at, number))
     }
 
-    /// Says an amount of money.
+    /// Says an amount of money. One that is negative where that cannot be, or finer than the currency, is bad.
     pub fn money(&mut self, field: Field, money: Money) -> &mut Self {
-        self.put(field, field.def().kind == FieldType::Money, |facts, at| facts.slots.money(at, money))
+        let FieldDef { kind, range, .. } = *field.def();
+        let fits = kind == FieldType::Money;
+        if let Some(fault) = fault(plan::number(money.amount), kind, range, Some(money.currency))
+            && fits
+        {
+            return self.bad(field, fault);
+        }
+        self.put(field, fits, |facts, at| facts.slots.money(at, money))
     }
 
     /// Says a length of time.
     pub fn duration(&mut self, field: Field, duration: Duration) -> &mut Self {
         let fits = field.def().kind == FieldType::Duration;
+        if fits && field.def().range == Range::NotNegative && duration < Duration::default() {
+            return self.bad(field, Fault::OutOfRange);
+        }
         self.put(field, fits, |facts, at| facts.slots.integer(at, duration.as_seconds()))
     }
 
-    /// Says a moment.
+    /// Says a moment. Nothing was sold before 2000: what lies before (such as 0) is bad.
     pub fn moment(&mut self, field: Field, moment: Moment) -> &mut Self {
         let fits = field.def().kind == FieldType::Moment;
+        if fits && !moment.may_be_said() {
+            return self.bad(field, Fault::OutOfRange);
+        }
         self.put(field, fits, |facts, at| facts.slots.integer(at, moment.unix()))
     }
 

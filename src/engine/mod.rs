@@ -7,6 +7,7 @@ mod decide;
 mod explain;
 mod facts;
 mod formula;
+mod in_turn;
 mod json;
 mod plan;
 mod policies;

@@ -203,9 +203,8 @@ fn moment(text: &str) -> Result<Moment, Fault> {
     not_before_2000(Moment::parse(text).map_err(time_fault)?).ok_or(Fault::OutOfRange)
 }
 
-/// Nothing was sold before 2000; `0` and other small numbers stand for "not yet" in some exports.
 fn not_before_2000(moment: Moment) -> Option<Moment> {
-    (moment.unix() >= 946_684_800).then_some(moment)
+    moment.may_be_said().then_some(moment)
 }
 
 fn in_range(number: Decimal, range: Range) -> Result<Decimal, Fault> {

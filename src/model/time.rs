@@ -45,6 +45,12 @@ impl Moment {
         (FIRST..=LAST).contains(&seconds).then_some(Self(seconds))
     }
 
+    /// Whether a request can speak of it: nothing was sold before 2000, and `0` and other small numbers stand for
+    /// "not yet" in some exports.
+    pub(crate) fn may_be_said(self) -> bool {
+        self.unix() >= 946_684_800
+    }
+
     /// Seconds since 1970-01-01T00:00:00Z.
     #[inline]
     pub fn unix(self) -> i64 {

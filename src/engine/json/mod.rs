@@ -184,7 +184,11 @@ impl Facts<'_> {
 
 /// The text, if there is nothing in it that needs a closer look from the beginning.
 fn plain(json: &[u8]) -> Option<&str> {
-    let json = json.trim_ascii();
+    // What JSON calls white space, and no more.
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+    let start = json.iter().position(|byte| !blank(byte)).unwrap_or(json.len());
+    let end = json.iter().rposition(|byte| !blank(byte)).map_or(start, |last| last + 1);
+    let json = json.get(start..end)?;
     if json.iter().fold(false, |any, byte| any | (*byte < b' ')) {
         return None;
     }

@@ -1,14 +1,13 @@
 //! The values of fields: the usual forms at a glance, the others as requests read them.
 
 use crate::engine::facts::Facts;
-use crate::engine::plan::{Cell, NOWHERE};
+use crate::engine::plan::{Cell, NOWHERE, fault};
 use crate::model::scan::{Kind, Scan, Token};
 use crate::model::usual::{digits, times};
 use crate::model::{Currency, Fault, Field, FieldType, Range, Scalar, Slot, Value};
 
 /// Numbers in slots have so many decimals.
 const SCALE: u32 = 4;
-const UNITS: i64 = 10_000;
 
 impl Facts<'_> {
     /// Takes the value of a field that is no amount.
@@ -35,7 +34,7 @@ impl Facts<'_> {
             }
             (kind @ (FieldType::Number | FieldType::Count | FieldType::Rate), Kind::Number) => {
                 let units = digits::units(token.raw(text), SCALE, SCALE);
-                if let Some(units) = units.filter(|units| fits(kind, def.range, *units)) {
+                if let Some(units) = units.filter(|units| fault(units * 2, kind, def.range, None).is_none()) {
                     self.slots.integer(place, units * 2);
                     return;
                 }
@@ -90,7 +89,7 @@ impl Facts<'_> {
         };
         if let Some(own) = own
             && let Some(units) = digits::units(number, SCALE, own.decimals())
-            && fits(FieldType::Money, field.def().range, units)
+            && fault(units * 2, FieldType::Money, field.def().range, Some(own)).is_none()
         {
             self.slots.put(place, Cell { currency: own.number(), ..Cell::of(units * 2) });
             return;
@@ -136,17 +135,6 @@ fn read(field: Field, token: Token, text: &str, currency: Option<Currency>) -> S
         Kind::Text => field.read_plain(inner, false, currency),
         Kind::Number => field.read_plain(inner, true, currency),
         _ => field.read(&Scalar::from_json(token.raw(text)), currency),
-    }
-}
-
-/// Whether a number in units of a slot is one that a field can have.
-fn fits(kind: FieldType, range: Range, units: i64) -> bool {
-    match (kind, range) {
-        (FieldType::Count, _) => units >= 0 && units % UNITS == 0,
-        (FieldType::Rate, _) => (0..=UNITS).contains(&units),
-        (_, Range::Any) => true,
-        (_, Range::NotNegative) => units >= 0,
-        (_, Range::Between(low, high)) => (i64::from(low) * UNITS..=i64::from(high) * UNITS).contains(&units),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a request says of one field, in a fixed slot: a state, a currency and one exact integer.
 
-use crate::model::{Decimal, Fault};
+use crate::model::{Currency, Decimal, Fault, FieldType, Range};
 
 /// A slot of [`Facts`](super::Facts).
 ///
@@ -83,6 +83,32 @@ pub(crate) fn number(number: Decimal) -> i64 {
     };
     let (whole, rest) = if whole.abs() < MOST { (whole, rest) } else { (whole.clamp(-MOST, MOST), 1) };
     i64::try_from(whole * 2 + i128::from(rest != 0)).unwrap_or(i64::MAX)
+}
+
+/// What is wrong with a number of a slot as a value of a field, if anything is: what a request may not carry.
+pub(crate) fn fault(value: i64, kind: FieldType, range: Range, currency: Option<Currency>) -> Option<Fault> {
+    let one = i64::try_from(UNITS * 2).unwrap_or(i64::MAX);
+    let most = i64::try_from(MOST * 2).unwrap_or(i64::MAX);
+    let range = match kind {
+        FieldType::Count => Range::NotNegative,
+        FieldType::Rate => Range::Between(0, 1),
+        _ => range,
+    };
+    let fits = match range {
+        Range::Any => -most < value && value < most,
+        Range::NotNegative => 0 <= value && value < most,
+        Range::Between(low, high) => (i64::from(low) * one..=i64::from(high) * one).contains(&value),
+    };
+    // The smallest step: one for what is counted, the smallest coin for money.
+    let (step, coarse) = match (kind, currency) {
+        (FieldType::Count, _) => (one, Fault::Malformed),
+        (_, Some(currency)) => (one / 10_i64.pow(currency.decimals().min(DECIMALS)), Fault::Precision),
+        _ => (1, Fault::Malformed),
+    };
+    match fits {
+        false => Some(Fault::OutOfRange),
+        true => (value % step != 0).then_some(coarse),
+    }
 }
 
 /// A number that stands exactly in a slot: its ten-thousandths.

@@ -86,6 +86,9 @@ impl Chains {
         let steps = rules.iter().map(|rule| steps_of(pool, rule).map_or(1, <[Step]>::len));
         let most = steps.sum::<usize>() * LINKS_A_STEP + SOME_LINKS;
         index.each_leaf(&mut |leaf| {
+            if links.len() >= most {
+                return;
+            }
             let way = Laying::new(pool, rules, &leaf).and_then(|laying| laying.lay(links.len()));
             if let (Some(way), Some(start)) = (way, starts.get_mut(leaf.number as usize))
                 && links.len() + way.len() <= most
@@ -106,6 +109,9 @@ impl Chains {
 
 /// The steps of a rule, if it has any.
 fn steps_of<'p>(pool: &'p Pool, rule: &PlanRule) -> Option<&'p [Step]> {
+    if pool.parts_of(rule).is_empty() {
+        return Some(&[]);
+    }
     let steps = pool.steps.get(rule.start as usize..).filter(|_| rule.stepped)?;
     steps.get(..usize::from(rule.steps))
 }
@@ -169,6 +175,10 @@ impl<'l> Laying<'l> {
         let Some((number, steps)) = self.rules.get(place.0 as usize).copied() else {
             return self.push(end(-1));
         };
+        if steps.is_empty() {
+            // It fits whatever is asked.
+            return self.push(end(number.into()));
+        }
         let step = *steps.get(usize::from(place.1))?;
         let test = self.pool.test(step.test)?;
         let timed = is_timed(self.pool, test);

@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use super::cell::{self, Cell, State};
-use super::facts::Slots;
 use super::pool::{Asks, Band, Kleene, Pool, Share, Slot, Test, Window};
+use super::slots::Slots;
 use crate::engine::condition::Scene;
 use crate::engine::reading::View;
 use crate::engine::truth::{Cause, Holds, Truth};

@@ -14,7 +14,6 @@ mod chain;
 mod compile;
 mod decide;
 mod evaluate;
-mod facts;
 mod follow;
 mod formula;
 mod index;
@@ -24,20 +23,21 @@ mod pooling;
 mod range;
 mod rules;
 mod sharing;
+mod slots;
 mod steps;
 
-pub(super) use cell::{Cell, State};
+pub(super) use cell::{Cell, State, fault, number};
 pub(super) use decide::decide;
 pub(super) use evaluate::{Look, NEVER};
-pub(super) use facts::Slots;
 pub(super) use pool::{NOWHERE, Pool};
 pub(super) use pooling::Pooling;
 pub(super) use rules::Plan;
+pub(super) use slots::Slots;
 
 #[cfg(feature = "columns")]
 pub(super) use {
     blame::Blamed,
-    cell::{DECIMALS, number},
+    cell::DECIMALS,
     evaluate::is_timed,
     pool::{Asks, Kleene, Slot as SlotId, Test},
     rules::{Part, PlanRule},

@@ -151,7 +151,7 @@ pub(crate) struct Window {
 pub(crate) struct General {
     pub(crate) condition: Condition,
     pub(crate) home: Arc<Home>,
-    /// The slots whose text it needs to see.
+    /// Whether time alone may change what it says.
     pub(crate) timed: bool,
 }
 

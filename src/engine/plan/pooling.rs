@@ -10,7 +10,7 @@ use super::pool::{Asks, Band, Home, Kleene, Looked, Pool, Share, Test, Window};
 use super::rules::{Part, Plan, PlanRule};
 use super::sharing::Sharing;
 use crate::lang::{Checked, Expr, Pattern};
-use crate::model::{Field, Route};
+use crate::model::{Field, FieldType, Route};
 
 /// Compiles policies one after the other into one pool.
 #[derive(Debug, Default)]
@@ -69,6 +69,13 @@ impl Pooling {
     /// Wants to know of every request whose it is.
     pub(crate) fn look_at_sellers(&mut self) {
         self.pool.look_at(Looked::Table(Field::SellerId));
+    }
+
+    /// Whether a policy declares a field of that name and type.
+    pub(crate) fn declares(&self, name: &str, kind: FieldType) -> bool {
+        let same =
+            |field: &Looked| matches!(field, Looked::Own(own, other) if **own == *name && *other == kind);
+        self.pool.fields.iter().any(same)
     }
 
     /// How many fields the policies declare, those of one name and type counted once.

@@ -15,7 +15,7 @@ use crate::engine::plan::{Pool, Pooling};
 use crate::engine::policies::{key_span, wrong_owner};
 use crate::lang::{Loader, Policy, list_file};
 use crate::model::{Duration, Owner};
-use crate::source::{Code, Finding, Findings, SourceFile};
+use crate::source::{Code, Finding, Findings, SourceFile, Span};
 
 /// Fields that all sellers together may declare: each takes room in everything that is decided.
 const MOST_FIELDS: usize = 1_000;
@@ -26,14 +26,17 @@ pub(super) struct Loading<'s> {
     pooling: Pooling,
     /// Those that may be replaced.
     before: Option<&'s Set>,
-    /// Sellers of two policies, by their words, and one of the policies. Which of them is meant nobody knows, so
-    /// that neither decides.
-    twice: FxHashMap<u32, Arc<Seller>>,
+    /// Sellers of two policies, or of one that was refused, by their words, and where one of the policies stands. Which
+    /// of them is meant nobody knows, so that none decides.
+    refused: FxHashMap<u32, There>,
     spoken: Spoken,
     /// Everything that is wrong, policy by policy.
     pub(super) wrong: Vec<Findings>,
     lists: RefCell<ListTexts>,
 }
+
+/// Where a policy says whose it is.
+type There = (Arc<SourceFile>, Span);
 
 /// The texts of list files, by folder and name. Each is read once.
 #[derive(Default)]
@@ -65,8 +68,8 @@ impl<'s> Loading<'s> {
     }
 
     fn of(set: Set, pooling: Pooling, before: Option<&'s Set>) -> Self {
-        let (twice, wrong) = (FxHashMap::default(), Vec::new());
-        Self { set, pooling, before, twice, spoken: Spoken::default(), wrong, lists: RefCell::default() }
+        let (refused, wrong) = (FxHashMap::default(), Vec::new());
+        Self { set, pooling, before, refused, spoken: Spoken::default(), wrong, lists: RefCell::default() }
     }
 
     /// Reads a file, or every policy below a folder.
@@ -120,6 +123,11 @@ impl<'s> Loading<'s> {
             Err(findings) => return self.wrong.push(findings),
         };
         if let Some(findings) = self.not_taken(&policy) {
+            let there = (policy.file.clone(), key_span(&policy.file, "seller_id"));
+            for id in &policy.seller_ids {
+                let word = self.pooling.word(id);
+                self.refused.entry(word).or_insert_with(|| there.clone());
+            }
             return self.wrong.push(findings);
         }
         let kept = Kept::of(&policy, &self.set.hash, &mut self.spoken, &mut self.set.texts);
@@ -131,20 +139,26 @@ impl<'s> Loading<'s> {
 
     /// Why a sound policy is not taken in.
     fn not_taken(&mut self, policy: &Policy) -> Option<Findings> {
+        if policy.owner == Owner::Seller
+            && let Some(findings) = self.second(policy)
+        {
+            return Some(findings);
+        }
         let span = key_span(&policy.file, "seller_id");
+        let new = policy.fields.iter().filter(|field| !self.pooling.declares(&field.name, field.kind));
         let finding = if policy.owner != Owner::Seller {
             return Some(wrong_owner(policy, Owner::Seller));
         } else if policy.seller_ids.is_empty() {
             let message = format!("`{}` does not say whose policy it is", policy.name);
             Finding::error(Code::MissingKey, span, message)
                 .help("among the policies of many sellers each has a line `seller_id: …`")
-        } else if policy.fields.len() + self.pooling.declared() > MOST_FIELDS {
+        } else if new.count() + self.pooling.declared() > MOST_FIELDS {
             let message =
                 format!("more than {MOST_FIELDS} fields of their own in the policies of all sellers");
             Finding::error(Code::FileTooLarge, key_span(&policy.file, "fields"), message)
                 .help("fields that mean the same go by the same name and type")
         } else {
-            return self.second(policy);
+            return None;
         };
         Some(Findings::new(policy.file.clone(), vec![finding]))
     }
@@ -154,18 +168,18 @@ impl<'s> Loading<'s> {
         let mut findings = Vec::new();
         for id in &policy.seller_ids {
             let word = self.pooling.word(id);
-            let another = self.twice.get(&word).or_else(|| {
-                let before = self.before.and_then(|before| before.whose(word));
-                let is_new = |seller: &&Arc<Seller>| before.is_none_or(|old| !Arc::ptr_eq(seller, old));
-                self.set.whose(word).filter(is_new)
-            });
-            if let Some(other) = another.cloned() {
-                findings.push(twice(policy, id, &other, self.set.texts.at(other.kept.written)));
-                for &word in &*other.plan.sellers {
-                    self.set.give(word, None);
-                    self.twice.insert(word, other.clone());
-                }
-                self.twice.insert(word, other);
+            if let Some(there) = self.refused.get(&word) {
+                findings.push(twice(policy, id, there));
+                continue;
+            }
+            let before = self.before.and_then(|before| before.whose(word));
+            let is_new = |seller: &&Arc<Seller>| before.is_none_or(|old| !Arc::ptr_eq(seller, old));
+            let Some(other) = self.set.whose(word).filter(is_new).cloned() else { continue };
+            let there = written_at(&other, self.set.texts.at(other.kept.written));
+            findings.push(twice(policy, id, &there));
+            for &word in &*other.plan.sellers {
+                self.set.give(word, None);
+                self.refused.insert(word, there.clone());
             }
         }
         (!findings.is_empty()).then(|| Findings::new(policy.file.clone(), findings))
@@ -189,18 +203,20 @@ impl ListTexts {
     }
 }
 
-fn twice(policy: &Policy, id: &str, other: &Seller, text: &str) -> Finding {
-    let file = SourceFile::new(&*other.file, text).after_lines(other.lines_before);
-    let (file, span) = (Arc::new(file), key_span(&policy.file, "seller_id"));
-    let there = key_span(&file, "seller_id");
+/// Where a policy that was taken in says whose it is.
+fn written_at(seller: &Seller, text: &str) -> There {
+    let file = Arc::new(SourceFile::new(&*seller.file, text).after_lines(seller.lines_before));
+    let span = key_span(&file, "seller_id");
+    (file, span)
+}
+
+fn twice(policy: &Policy, id: &str, (file, there): &There) -> Finding {
     let place = file.place(there.start);
     let (name, line, column) = (file.name(), place.line, place.column);
     let message = format!("seller `{id}` has two policies: the other one is at {name}:{line}:{column}");
-    Finding::error(Code::DuplicateName, span, message).help("keep one of them").other_in(
-        &file,
-        there,
-        "the other policy of that seller",
-    )
+    Finding::error(Code::DuplicateName, key_span(&policy.file, "seller_id"), message)
+        .help("keep one of them")
+        .other_in(file, *there, "the other policy of that seller")
 }
 
 /// The files of policies below a folder, in the order of their names. Links to folders are not followed.

@@ -1,7 +1,7 @@
 //! The rules that can fit, gathered from several leaves in their order.
 
 use super::super::cell::State;
-use super::super::facts::{NO_ITEM, Slots};
+use super::super::slots::{NO_ITEM, Slots};
 use super::{BRANCH, Index, Node};
 
 impl Index {

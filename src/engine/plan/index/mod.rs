@@ -10,8 +10,8 @@ mod candidates;
 use rustc_hash::FxHashMap;
 
 use super::cell::{Cell, State};
-use super::facts::{NO_ITEM, Slots};
 use super::pool::Slot;
+use super::slots::{NO_ITEM, Slots};
 pub(super) use build::{Ask, asked};
 
 #[derive(Clone, Debug, Default)]

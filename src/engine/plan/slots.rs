@@ -112,7 +112,18 @@ impl Slots {
         self.put(at, Cell::of(value));
     }
 
+    /// Forgets what stands beside the cell of a slot.
+    fn forget(&mut self, at: Place) {
+        if !self.texts.is_empty() {
+            self.texts.retain(|(place, ..)| *place != at);
+        }
+        if !self.aside.is_empty() {
+            self.aside.retain(|(place, _)| *place != at);
+        }
+    }
+
     pub(crate) fn text(&mut self, pool: &Pool, at: Place, text: &str) {
+        self.forget(at);
         let word = pool.word(text).map_or(NO_WORD, i64::from);
         self.put(at, Cell::of(word));
         if pool.needs_text(at) {
@@ -121,6 +132,7 @@ impl Slots {
     }
 
     pub(crate) fn number(&mut self, at: Place, number: Decimal) {
+        self.forget(at);
         let value = cell::number(number);
         self.put(at, Cell::of(value));
         if cell::exact(value).is_none() {
@@ -129,6 +141,7 @@ impl Slots {
     }
 
     pub(crate) fn money(&mut self, at: Place, money: Money) {
+        self.forget(at);
         let value = cell::number(money.amount);
         self.put(at, Cell { currency: money.currency.number(), ..Cell::of(value) });
         if cell::exact(value).is_none() {
@@ -137,6 +150,7 @@ impl Slots {
     }
 
     pub(crate) fn list<'t>(&mut self, pool: &Pool, at: Place, items: impl Iterator<Item = &'t str>) {
+        self.forget(at);
         let first = self.items.len();
         let keep = pool.needs_text(at);
         for item in items {
