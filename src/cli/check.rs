@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use greenlight::Sellers;
 use greenlight::analysis::{Looking, lint_together, page};
-use greenlight::lang::{Loader, Policy, PolicyError};
+use greenlight::lang::{Demand, Loader, Policy, PolicyError};
 use greenlight::model::Moment;
 use greenlight::report::{FindingsJson, SarifLog, Tally, one_line};
 use greenlight::source::{Code, Findings};
@@ -32,7 +32,7 @@ Examples:
   greenlight check --explain shadowed        what a finding means, and an example
   greenlight check --format sarif rules      for code scanning")]
 pub(super) struct Args {
-    /// Policies, or folders: every .yaml and .yml file below, but for .cases.yaml
+    /// Policies, or folders: every .yaml and .yml file below, but for .cases.yaml and mappings
     #[arg(value_name = "FILE", required_unless_present_any = ["platform", "seller", "explain"])]
     paths: Vec<PathBuf>,
 
@@ -69,11 +69,15 @@ enum Format {
     Sarif,
 }
 
+const HOLDS_FIGURES: &str = "`greenlight simulate` holds such guards to past requests";
+
 /// A policy that was read, and what there is to say about it.
 struct Checked {
     findings: Findings,
     /// Name, owner and size of a policy without errors.
     policy: Option<String>,
+    /// How many of its guards are on figures of a dry run, which there is none of here.
+    on_figures: usize,
 }
 
 #[derive(Serialize)]
@@ -101,6 +105,14 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
     for UnreadableJson { file, error } in &unreadable {
         terminal.say(Word::Error, &format!("cannot read `{}`: {error}", one_line(file)), None)?;
     }
+    match checked.iter().map(|file| file.on_figures).sum::<usize>() {
+        0 => {}
+        1 => terminal.say(Word::Note, "1 guard on a figure is not looked at here", Some(HOLDS_FIGURES))?,
+        more => {
+            let message = format!("{more} guards on figures are not looked at here");
+            terminal.say(Word::Note, &message, Some(HOLDS_FIGURES))?;
+        }
+    }
     let status = match tally {
         _ if !unreadable.is_empty() => ExitStatus::CouldNotRun,
         Tally { errors: 0, warnings: 0, .. } => ExitStatus::Fine,
@@ -112,7 +124,11 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
             let files = checked.iter().map(|file| FindingsJson::from(&file.findings)).collect();
             terminal.json(&CheckJson { files, unreadable, tally })?;
         }
-        Format::Sarif => terminal.json(&SarifLog::new(checked.iter().map(|file| &file.findings)))?,
+        Format::Sarif => {
+            let unreadable = unreadable.iter().map(|file| (&*file.file, &*file.error));
+            terminal
+                .json(&SarifLog::new(checked.iter().map(|file| &file.findings)).unreadable(unreadable))?;
+        }
     }
     Ok(status)
 }
@@ -156,11 +172,14 @@ fn check(paths: &[PathBuf], args: &Args) -> (Vec<Checked>, Vec<UnreadableJson>) 
                     let (owner, rules) = (policy.owner.name(), policy.rules.len());
                     let plural = if rules == 1 { "" } else { "s" };
                     let described = format!("{}, {owner}, {rules} rule{plural}", policy.name);
+                    let guards = policy.guards.iter();
+                    let on_figures =
+                        guards.filter(|guard| matches!(guard.demand, Demand::Within { .. })).count();
                     let findings = Findings::new(policy.file.clone(), Vec::new());
-                    checked.push(Checked { findings, policy: Some(described) });
+                    checked.push(Checked { findings, policy: Some(described), on_figures });
                     sound.push(policy);
                 }
-                Err(findings) => checked.push(Checked { findings, policy: None }),
+                Err(findings) => checked.push(Checked { findings, policy: None, on_figures: 0 }),
             }
         }
     }
@@ -219,10 +238,10 @@ fn write_text(checked: &[Checked], tally: Tally, terminal: &mut Terminal) -> Res
 /// The files to check; every folder has to have some.
 fn policies(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     for path in paths.iter().filter(|path| path.is_dir()) {
-        if folders::files(std::slice::from_ref(path), folders::is_policy)?.is_empty() {
+        if folders::files(std::slice::from_ref(path), folders::is_policy_and_no_mapping)?.is_empty() {
             let message = format!("there are no policies below `{}`", path.display());
             return Err(Failure::new(message).help("policies are files that end in .yaml or .yml"));
         }
     }
-    folders::files(paths, folders::is_policy)
+    folders::files(paths, folders::is_policy_and_no_mapping)
 }

@@ -14,6 +14,7 @@ use super::{ExitStatus, Failure, Format, Terminal};
    "order.amount": "40.00 USD", "photos": 2, "skus": ["CABLE-2M"], "buyer.tags": ["vip"],
    "requested_at": "2026-11-05T09:30:00Z"}
 What it leaves out reads as `greenlight fields` tells: mostly as not known, which never approves.
+A request that a finding shows can be pasted as it stands, with its `--at` behind it.
 
 Examples:
   greenlight decide --platform rules/platform/tiktok-us.yaml --seller acme.yaml request.json

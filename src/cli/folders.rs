@@ -43,6 +43,15 @@ pub(super) fn is_cases(path: &Path) -> bool {
     ends_with(path, ".cases.yaml") || ends_with(path, ".cases.yml")
 }
 
+/// Whether a file goes by the name of a policy, and does not begin with `mapping:`, which lies around as well.
+pub(super) fn is_policy_and_no_mapping(path: &Path) -> bool {
+    let is_mapping = |text: String| {
+        let mut lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with(['#', '-']));
+        lines.next().is_some_and(|line| line.starts_with("mapping:"))
+    };
+    is_policy(path) && !fs::read_to_string(path).is_ok_and(is_mapping)
+}
+
 /// Whether a file goes by the name of a policy.
 pub(super) fn is_policy(path: &Path) -> bool {
     (ends_with(path, ".yaml") || ends_with(path, ".yml")) && !is_cases(path)

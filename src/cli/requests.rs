@@ -136,15 +136,26 @@ impl RequestArgs {
     }
 
     fn read(&self, text: &str) -> Result<(Request, Moment), String> {
+        let (text, shown_at) = split_moment(text);
         let request = Request::from_json(text).map_err(|error| error.to_string())?;
         let asked = match request.slot(Field::RequestedAt) {
             Slot::Value(Value::Moment(moment)) => Some(*moment),
             _ => None,
         };
-        let at = self.at.or(asked);
+        let at = self.at.or(shown_at).or(asked);
         let at =
             at.ok_or("the request does not say `requested_at`; say the moment of deciding with `--at`")?;
         Ok((request, at))
+    }
+}
+
+/// A request as findings show it, with the moment behind it (`{ … } --at 2026-01-15T12:00:00Z`), so that it can be
+/// pasted as it stands.
+fn split_moment(text: &str) -> (&str, Option<Moment>) {
+    let split = text.rsplit_once(" --at ").filter(|(json, _)| json.ends_with('}'));
+    match split.map(|(json, at)| (json, Moment::parse(at.trim()))) {
+        Some((json, Ok(at))) => (json, Some(at)),
+        _ => (text, None),
     }
 }
 

@@ -18,6 +18,9 @@ use super::{ExitStatus, Failure, Format, Terminal, histories};
 #[command(after_help = "\
 A history is CSV with a header, JSON Lines, Parquet, or responses of the TikTok Shop Open API;
 all but Parquet may be packed with gzip or zstd; `-` reads stdin.
+Guards on figures are held to the dry run; those on approvals are proved, for every request there
+can be, or refuted by one.
+
 Exits with 1 if a guard of the policies is broken, with 3 if it finished but some rows were
 in error, or too many values cannot be read.
 
@@ -122,7 +125,9 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
     tell(&summary, terminal)?;
     let unreadable = tell_unreadable(&summary, terminal)?;
     let guards = simulation.guards(&policies);
-    let guards = GuardReport::new(&guards);
+    // What no history shows: that nothing is approved that a guard forbids.
+    let proofs = policies.prove_guards();
+    let guards = GuardReport::new(&guards).with_proofs(&proofs);
     match args.format {
         Format::Text => write_text(&simulation, &guards, terminal)?,
         Format::Json => terminal.json(&SimulateJson {

@@ -77,10 +77,21 @@ enum Format {
 }
 
 fn percent(text: &str) -> Result<Decimal, String> {
-    let percent = parse_number(text.strip_suffix('%').unwrap_or(text)).ok();
-    percent
+    let number = parse_number(text.strip_suffix('%').unwrap_or(text)).ok();
+    let percent = number
         .filter(|percent| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(percent))
-        .ok_or_else(|| "expected a percentage such as 80%".to_owned())
+        .ok_or_else(|| "expected a percentage such as 80%".to_owned())?;
+    // `0.8` is a share as likely as a percentage.
+    if percent.is_integer() && !text.contains('.') || text.ends_with('%') {
+        return Ok(percent);
+    }
+    let share = percent.checked_mul(Decimal::ONE_HUNDRED).filter(|share| *share <= Decimal::ONE_HUNDRED);
+    Err(match share {
+        Some(share) => {
+            format!("write `{}%`, or `{text}%` if that is meant", share.normalize())
+        }
+        None => format!("write the percent sign: `{text}%`"),
+    })
 }
 
 pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Failure> {

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::visible::one_line;
 use crate::analysis::page;
 use crate::source::{Code, Finding, Findings, Severity, SourceFile, Span};
 
@@ -26,7 +27,37 @@ struct Run {
     tool: Tool,
     /// Columns count characters.
     column_kind: &'static str,
+    invocations: [Invocation; 1],
     results: Vec<SarifResult>,
+}
+
+/// Whether everything could be looked at, so that no finding is not taken for nothing wrong.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation {
+    execution_successful: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tool_execution_notifications: Vec<Notification>,
+}
+
+/// Why something could not be looked at.
+#[derive(Clone, Debug, Serialize)]
+struct Notification {
+    level: &'static str,
+    message: Text,
+    locations: [NotifiedLocation; 1],
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct NotifiedLocation {
+    physical_location: WholeFile,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WholeFile {
+    artifact_location: ArtifactLocation,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -143,8 +174,34 @@ impl SarifLog {
         Self {
             schema: "https://json.schemastore.org/sarif-2.1.0.json",
             version: "2.1.0",
-            runs: [Run { tool: Tool { driver }, column_kind: "unicodeCodePoints", results }],
+            runs: [Run {
+                tool: Tool { driver },
+                column_kind: "unicodeCodePoints",
+                invocations: [Invocation {
+                    execution_successful: true,
+                    tool_execution_notifications: Vec::new(),
+                }],
+                results,
+            }],
         }
+    }
+}
+
+impl SarifLog {
+    /// With files that could not be looked at, and why: the run is not a success.
+    #[must_use]
+    pub fn unreadable<'f>(mut self, files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Self {
+        let notifications = files.into_iter().map(|(file, why)| Notification {
+            level: "error",
+            message: text(format!("cannot read `{}`: {why}", one_line(file))),
+            locations: [NotifiedLocation {
+                physical_location: WholeFile { artifact_location: ArtifactLocation { uri: uri(file) } },
+            }],
+        });
+        let [Run { invocations: [invocation], .. }] = &mut self.runs;
+        invocation.tool_execution_notifications.extend(notifications);
+        invocation.execution_successful = invocation.tool_execution_notifications.is_empty();
+        self
     }
 }
 

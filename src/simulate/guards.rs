@@ -42,7 +42,8 @@ pub enum GuardVerdict {
     NothingToMeasure,
     /// It is measured in a dry run, and there is none.
     NoDryRun,
-    /// It speaks of every request there can be, which no dry run shows: `greenlight check` proves it.
+    /// It speaks of every request there can be, which no dry run shows: `greenlight check` proves
+    /// or refutes it.
     NotMeasured,
 }
 

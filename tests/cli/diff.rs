@@ -105,6 +105,29 @@ fn the_exit_status_fails_on_change_when_asked_to() {
 }
 
 #[test]
+fn a_witness_can_be_pasted_with_its_moment() {
+    let policy = "policy: shop
+owner: seller
+currency: USD
+rules:
+  - rule: early
+    when: { kind: cancel, since_payment: at most 24h, amount: at most 30 }
+    then: approve
+guards:
+  - no approval over 20 USD
+";
+    let fixture = Fixture::new().file("shop.yaml", policy);
+    let told = fixture.run(&["check", "shop.yaml"]);
+    let shown = told.lines().find(|line| line.trim_start().starts_with('{')).unwrap().trim();
+    assert!(shown.contains("} --at 20"), "{shown}");
+    let fixture = fixture.file("shown.txt", format!("{shown}\n{shown}\n"));
+    let told = fixture.run(&["decide", "--seller", "shop.yaml", "shown.txt"]);
+    assert!(told.contains("\nexit 0\n") && told.matches("by early").count() == 2, "{told}");
+    let told = fixture.run(&["decide", "--seller", "shop.yaml", "--at", "2030-01-01T00:00:00Z", "shown.txt"]);
+    assert!(!told.contains("by early"), "{told}");
+}
+
+#[test]
 fn a_witness_can_be_pasted_into_decide() {
     let page = fixture().run(&["diff", "old.yaml", "new.yaml"]);
     let line = page.lines().find_map(|line| line.strip_prefix("    as   ")).unwrap();

@@ -77,6 +77,22 @@ fn guards_are_held_to_the_dry_run() {
     );
 }
 
+/// What no past request shows: here none is broken by the history, and still a request there can be breaks one.
+#[test]
+fn guards_on_approvals_are_proved_or_refuted() {
+    let guards = "guards:\n  - no approval over 25 USD\n  - no approval over 20 USD\n";
+    let fixture = fixture().file("guarded.yaml", format!("{SELLER}{guards}"));
+    let guarded = ["simulate", "--seller", "guarded.yaml", "history.csv"];
+    let page = fixture.run(&guarded);
+    assert!(page.contains("\nexit 1\n"), "{page}");
+    let (_, page) = page.split_once("\nGuards\n").unwrap();
+    assert_snapshot!(page);
+    let json = fixture.run(&[&guarded[..], &["--format", "json"]].concat());
+    assert!(json.contains("\nexit 1\n"), "{json}");
+    let (_, json) = json.split_once("\"guards\": ").unwrap();
+    assert_snapshot!(json);
+}
+
 #[test]
 fn lines_of_the_page_stay_within_100_columns() {
     let shipped = |name: &str| format!("{}/{name}", env!("CARGO_MANIFEST_DIR"));

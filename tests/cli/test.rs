@@ -77,6 +77,18 @@ fn coverage() {
     assert_snapshot!(fixture.run(&["test", "rules", "--min-coverage", "80%"]));
     assert_snapshot!(fixture.run(&["test", "rules", "--min-coverage", "20"]));
     assert_snapshot!(fixture.run(&["test", "rules", "--min-coverage", "101%"]));
+    for (wrong, help) in [
+        ("0.8", "write `80%`, or `0.8%` if that is meant"),
+        ("1.0", "write `100%`, or `1.0%` if"),
+        ("80.5", "write the percent sign: `80.5%`"),
+    ] {
+        let told = fixture.run(&["test", "rules", "--min-coverage", wrong]);
+        assert!(told.contains("\nexit 2\n") && told.contains(help), "{told}");
+    }
+    for right in ["0", "0.8%", "20", "20.5%"] {
+        let told = fixture.run(&["test", "rules", "--min-coverage", right]);
+        assert!(told.contains("\nexit 0\n"), "{told}");
+    }
     assert_snapshot!(fixture.run(&["test", "rules", "--coverage", "--format", "json"]));
 }
 

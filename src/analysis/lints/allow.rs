@@ -11,9 +11,11 @@ use crate::model::Owner;
 use crate::source::{Code, Finding, Severity, SourceFile, Span};
 
 pub(super) const PAGE: Page = Page {
-    what: "A comment that begins with `# greenlight:` and does not go on with `allow`, the code of a finding, and a reason.",
+    what: "A comment that is meant to allow a finding and does not: it begins with `# greenlight:` and does not go on with `allow`, the \
+code of a warning or hint, and a reason; or it is written nearly so; or it stands at the end of a line.",
     why: "A comment that silences nothing because it is misspelt is worse than none, and in a year nobody knows why something is \
-allowed. Write the reason behind the code.",
+allowed. Write `# greenlight: allow CODE reason` on a line of its own above the place of the finding, one code a comment. Errors \
+cannot be allowed: mend them.",
     example: "  # greenlight: allow unguarded-approval the platform caps these at 50 dollars
   - rule: samples
     when: { kind: refund, order.is_sample: true }
@@ -65,11 +67,23 @@ impl Allowed {
                         is_used: false,
                     }));
                 }
+                if let Some(at) = trailing(text) {
+                    let span = Span::new(span.start + at, span.end);
+                    let message = "this comment stands at the end of a line, so it allows nothing";
+                    allowed.wrong.push(Finding::warning(Code::Allow, span, message).help(FORM));
+                }
                 continue;
             };
-            let Some(said) = comment.trim_start().strip_prefix("greenlight:") else { continue };
             let start = span.start + (text.len() - text.trim_start().len());
             let span = Span::new(start, span.end);
+            let Some(said) = comment.trim_start().strip_prefix("greenlight:") else {
+                if is_meant(comment) {
+                    let message =
+                        "this comment does not begin with `# greenlight: allow`, so it allows nothing";
+                    allowed.wrong.push(Finding::warning(Code::Allow, span, message).help(FORM));
+                }
+                continue;
+            };
             match read(said, span) {
                 Ok(code) => waiting.push((code, span)),
                 Err(finding) => allowed.wrong.push(finding),
@@ -135,21 +149,68 @@ pub(super) fn looked_for(code: Code, looking: &super::Looking, owner: Owner, bot
     }
 }
 
+/// How a comment is written that allows something.
+const FORM: &str =
+    "write `# greenlight: allow CODE reason` on a line of its own above the place of the finding";
+
+/// Whether what follows a `#` is meant to allow something, in whatever letters and with or without a colon.
+fn is_meant(comment: &str) -> bool {
+    let comment = comment.trim_start_matches(|letter: char| letter == '#' || letter.is_whitespace());
+    let after = |text: &str, word: &str| {
+        let (start, rest) = text.split_at_checked(word.len())?;
+        start.eq_ignore_ascii_case(word).then(|| rest.to_owned())
+    };
+    let Some(rest) = after(comment, "greenlight") else { return false };
+    let said = rest.trim_start_matches(|letter: char| ":-".contains(letter) || letter.is_whitespace());
+    said.len() < rest.len()
+        && after(said, "allow").is_some_and(|rest| !rest.starts_with(|letter: char| letter.is_alphanumeric()))
+}
+
+/// Where a comment that is meant to allow something begins behind something else on its line.
+fn trailing(line: &str) -> Option<usize> {
+    let mut quote = None;
+    let mut before = ' ';
+    for (at, letter) in line.char_indices() {
+        match (quote, letter) {
+            (Some(open), _) if letter == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') if before.is_whitespace() || "[{,:".contains(before) => quote = Some(letter),
+            (None, '#') if before.is_whitespace() && is_meant(line.get(at..)?) => return Some(at),
+            _ => {}
+        }
+        before = letter;
+    }
+    None
+}
+
+/// Whether a kind of finding is always an error, which no comment allows.
+fn is_error(code: Code) -> bool {
+    code == Code::GuardBroken || code != Code::ListFile && super::page(code).is_none()
+}
+
 /// The code after `greenlight:`, or what is wrong.
 fn read(said: &str, span: Span) -> Result<Code, Finding> {
-    let form = "write `# greenlight: allow CODE reason`";
     let wrong = |message: String| Finding::warning(Code::Allow, span, message);
     let mut words = said.split_whitespace();
     match words.next() {
         Some("allow") => {}
         Some(other) => {
-            return Err(wrong(format!("`{other}` is nothing that a comment can ask for")).help(form));
+            return Err(wrong(format!("`{other}` is nothing that a comment can ask for")).help(FORM));
         }
-        None => return Err(wrong("this comment asks for nothing".to_owned()).help(form)),
+        None => return Err(wrong("this comment asks for nothing".to_owned()).help(FORM)),
     }
     let Some(name) = words.next() else {
-        return Err(wrong("this comment does not say what it allows".to_owned()).help(form));
+        return Err(wrong("this comment does not say what it allows".to_owned()).help(FORM));
     };
+    if let Some((code, _)) = name.split_once([',', ':', ';'])
+        && Code::from_name(code).is_some()
+    {
+        let message = format!("a comma or colon stands behind the code `{code}`");
+        let help = format!(
+            "write `# greenlight: allow {code} reason`, and a comment of its own for every other code"
+        );
+        return Err(wrong(message).help(help));
+    }
     let Some(code) = Code::from_name(name) else {
         let finding = wrong(format!("`{name}` is no kind of finding"));
         return Err(match Code::similar(name) {
@@ -157,6 +218,10 @@ fn read(said: &str, span: Span) -> Result<Code, Finding> {
             None => finding.help("the code stands in brackets behind `warning` or `hint`"),
         });
     };
+    if is_error(code) {
+        let message = format!("`{name}` is an error, and errors cannot be allowed");
+        return Err(wrong(message).help("take the comment out, and mend what is found"));
+    }
     if words.next().is_none() {
         let message = format!("this comment does not say why `{name}` is allowed");
         return Err(wrong(message).help("write the reason behind the code"));

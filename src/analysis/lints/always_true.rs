@@ -1,6 +1,6 @@
 //! `always-true`: a condition that no value of its fields fails.
 
-use super::desk::{Desk, PartAt};
+use super::desk::{Desk, Entry, PartAt};
 use super::page::Page;
 use crate::analysis::search::Goal;
 use crate::lang::{Check, Condition, Subject};
@@ -47,27 +47,52 @@ pub(super) fn find(desk: &mut Desk<'_>) {
             let Some(condition) = entry.parts.get(part).and_then(|at| at.condition.as_ref()) else {
                 continue;
             };
-            let (message, help) = match condition {
-                Condition::Any(parts, _) => {
-                    let help = match one_subject(parts) {
-                        Some(subject) => {
-                            let name = subject.name(&entry.policy.fields);
-                            format!(
-                                "if a range of `{name}` is meant, write both ends on one line: `over … and at most …`"
-                            )
-                        }
-                        None => "if all of them are meant, write `all:`; otherwise take it out".to_owned(),
-                    };
-                    ("`any` leaves nothing out: one of its parts is always true".to_owned(), help)
-                }
-                _ => {
-                    let help = "take it out, or write `known` if only that is meant".to_owned();
-                    (format!("`{}` is true whatever the request says", entry.text(span)), help)
-                }
-            };
+            let entry_at = entry.parts.get(part);
+            let looser = entry_at.is_some_and(|at| at.depth == 0 && !at.unless);
+            let (message, help) = words(entry, condition, looser);
             let finding = Finding::warning(Code::AlwaysTrue, span, message).help(help);
             desk.say(rule, finding);
         }
+    }
+}
+
+/// What is proved of a condition and what to do: it is true of every request that says what it asks for, and that is
+/// all. A rule is `looser` without it where nothing is said.
+fn words(entry: &Entry, condition: &Condition, looser: bool) -> (String, String) {
+    let name = |subject: &Subject| subject.name(&entry.policy.fields).to_owned();
+    match condition {
+        Condition::Any(parts, _) => match one_subject(parts) {
+            Some(subject) => {
+                let name = name(&subject);
+                (
+                    format!(
+                        "`any` is true of every request of which `{name}` is known: whatever it is, one of the parts is true"
+                    ),
+                    format!("if a range of `{name}` is meant, write both ends on one line: `over … and at most …`"),
+                )
+            }
+            None => (
+                "`any` is true of every request that says all it asks for: whatever that is, one of the parts is true"
+                    .to_owned(),
+                "if all of them are meant, write `all:`".to_owned(),
+            ),
+        },
+        Condition::Test(test) => {
+            let name = name(&test.subject);
+            let otherwise = if looser {
+                format!("; taken out, the rule fits as well where `{name}` is not known")
+            } else {
+                String::new()
+            };
+            (
+                format!("`{}` is true of every request of which `{name}` is known", entry.text(test.span)),
+                format!("write `{name}: known` if only that is meant{otherwise}"),
+            )
+        }
+        _ => (
+            format!("`{}` is true of every request that says all it asks for", entry.text(condition.span())),
+            "write what is meant, or `known` of its fields if only that is".to_owned(),
+        ),
     }
 }
 

@@ -5,7 +5,7 @@ use super::{Found, Looking, guards};
 use crate::engine::Policies;
 use crate::lang::Policy;
 use crate::model::Owner;
-use crate::source::Findings;
+use crate::source::{Code, Findings};
 
 /// Everything there is to say about some policies, a list for each, in their order: what was found while they were
 /// read, and what [`Policies::lint`] finds, without what their comments [allow](Allowed).
@@ -41,6 +41,13 @@ fn one(policy: &Policy, platform: Option<&Policy>, more: Vec<Found>, looking: &L
     let found = pair.map_or_else(|_| Vec::new(), |pair| pair.lint(looking));
     let own = found.into_iter().chain(more).filter(|Found { owner, .. }| *owner == policy.owner);
     let mut list: Vec<_> = policy.findings.iter().cloned().chain(own.map(|found| found.finding)).collect();
+    // A rule whose turn never comes approves nothing.
+    let dead: Vec<usize> = list
+        .iter()
+        .filter(|finding| matches!(finding.code, Code::NeverFits | Code::Shadowed))
+        .map(|finding| finding.span.start)
+        .collect();
+    list.retain(|finding| finding.code != Code::AnyKind || !dead.contains(&finding.span.start));
     let mut allowed = Allowed::of(&policy.file);
     list.retain(|finding| !allowed.silences(finding));
     list.extend(allowed.findings(|code| looked_for(code, looking, policy.owner, platform.is_some())));

@@ -232,7 +232,7 @@ impl Guarded<'_> {
     fn why(&self) -> Option<&'static str> {
         match self.verdict {
             GuardVerdict::Holds | GuardVerdict::Broken => None,
-            GuardVerdict::NotMeasured => Some("`greenlight check` proves it, for every request there can be"),
+            GuardVerdict::NotMeasured => Some("not looked at here: `greenlight check` proves or refutes it"),
             GuardVerdict::NoDryRun => Some("there is no dry run: name past requests with `--over HISTORY`"),
             GuardVerdict::NothingToMeasure => Some("there is nothing to measure"),
             GuardVerdict::NoBaseline => {
