@@ -16,7 +16,8 @@ fn policies(formula: &str) -> Policies {
 }
 
 fn holds(policies: &Policies, amount: Decimal, order: Decimal, lines: Decimal) -> bool {
-    let currency = Currency::from_code("USD").unwrap();
+    // Of four decimals, as slots are.
+    let currency = Currency::from_code("CLF").unwrap();
     let mut facts = policies.facts();
     facts
         .money(Field::Amount, Money { amount, currency })
@@ -45,7 +46,7 @@ fn quotients_compare_as_decimals_do() {
     );
     proptest!(ProptestConfig::with_cases(20_000), |(
         order in number(999_999_999_999),
-        lines in number(99_999_999_999),
+        lines in prop_oneof![0..20_i64, 0..100_000_i64, 0..99_999_999_999_i64].prop_map(Decimal::from),
         amount in number(999_999_999_999),
         near in -2..=2_i64,
         about in any::<bool>(),
