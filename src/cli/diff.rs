@@ -88,7 +88,7 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
     let proofs = policies.prove_guards();
     let guards = GuardReport::new(&guards).with_proofs(&proofs);
     match args.format {
-        Format::Text => write_text(&report, &guards, terminal)?,
+        Format::Text => simulate::write_page(&report.to_text(), &guards, terminal)?,
         Format::Markdown => {
             let (page, guards) = (report.to_markdown(), guards.to_markdown());
             let gap = if guards.is_empty() { "" } else { "\n" };
@@ -105,25 +105,6 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
         _ if args.fail_on_change && !diff.changes().is_empty() => ExitStatus::Found,
         other => other,
     })
-}
-
-/// The page, a line for each guard of the new version, and what is broken at its place.
-fn write_text(
-    report: &DiffReport<'_>,
-    guards: &GuardReport<'_, '_>,
-    terminal: &mut Terminal,
-) -> Result<(), Failure> {
-    let look = terminal.look();
-    let result = terminal.result();
-    result.write_all(report.to_text().as_bytes())?;
-    let lines = guards.to_text();
-    if !lines.is_empty() {
-        write!(result, "\n{lines}")?;
-    }
-    for broken in guards.findings() {
-        write!(result, "\n{}", broken.to_text(look))?;
-    }
-    Ok(())
 }
 
 fn replay(args: &Args, diff: &Diff, terminal: &mut Terminal) -> Result<(Over, ExitStatus), Failure> {

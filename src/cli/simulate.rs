@@ -129,7 +129,7 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<ExitStatus, Fa
     let proofs = policies.prove_guards();
     let guards = GuardReport::new(&guards).with_proofs(&proofs);
     match args.format {
-        Format::Text => write_text(&simulation, &guards, terminal)?,
+        Format::Text => write_page(&simulation.to_text(), &guards, terminal)?,
         Format::Json => terminal.json(&SimulateJson {
             history: HistoryJson::from(&summary),
             simulation: &simulation,
@@ -167,15 +167,15 @@ pub(super) fn status(
     })
 }
 
-/// The page, a line for each guard, and what is broken at its place.
-fn write_text(
-    simulation: &Simulation,
+/// A page, a line for each guard, and what is broken at its place.
+pub(super) fn write_page(
+    page: &str,
     guards: &GuardReport<'_, '_>,
     terminal: &mut Terminal,
 ) -> Result<(), Failure> {
     let look = terminal.look();
     let result = terminal.result();
-    result.write_all(simulation.to_text().as_bytes())?;
+    result.write_all(page.as_bytes())?;
     let lines = guards.to_text();
     if !lines.is_empty() {
         write!(result, "\n{lines}")?;

@@ -5,8 +5,8 @@ use super::plan::{self, Cell, NOWHERE, Pool, Slots, fault};
 use super::policies::Policies;
 use super::sellers::Sellers;
 use crate::model::{
-    Decimal, Decision, Duration, Fault, Field, FieldDef, FieldType, Mapped, Moment, Money, Range, Request,
-    Slot, Value, agreed, mapped_reason, reason_of_code,
+    Currency, Decimal, Decision, Duration, Fault, Field, FieldDef, FieldType, Mapped, Moment, Money, Range,
+    Request, Slot, Value, agreed, mapped_reason, reason_of_code,
 };
 
 /// What a request says, made ready for some policies: each field in a fixed slot, texts known by the words that the
@@ -123,24 +123,34 @@ impl<'p> Facts<'p> {
     /// Says a number, a count or a rate (60 % is 0.6). One that is [out of the range](Field::def) of the field is bad.
     pub fn number(&mut self, field: Field, number: Decimal) -> &mut Self {
         let fits = matches!(field.def().kind, FieldType::Number | FieldType::Count | FieldType::Rate);
-        if let Some(fault) = fault(plan::number(number), field.def().kind, field.def().range, None)
-            && fits
-        {
-            return self.bad(field, fault);
-        }
-        self.put(field, fits, |facts, at| facts.slots.number(at, number))
+        self.numeric(field, fits, number, None)
     }
 
     /// Says an amount of money. One that is negative where that cannot be, or finer than the currency, is bad.
     pub fn money(&mut self, field: Field, money: Money) -> &mut Self {
-        let FieldDef { kind, range, .. } = *field.def();
-        let fits = kind == FieldType::Money;
-        if let Some(fault) = fault(plan::number(money.amount), kind, range, Some(money.currency))
-            && fits
-        {
-            return self.bad(field, fault);
-        }
-        self.put(field, fits, |facts, at| facts.slots.money(at, money))
+        self.numeric(field, field.def().kind == FieldType::Money, money.amount, Some(money.currency))
+    }
+
+    fn numeric(
+        &mut self,
+        field: Field,
+        fits: bool,
+        amount: Decimal,
+        currency: Option<Currency>,
+    ) -> &mut Self {
+        self.put(field, fits, |facts, at| {
+            let FieldDef { kind, range, .. } = *field.def();
+            let value = plan::number(amount);
+            if let Some(fault) = fault(value, kind, range, currency) {
+                facts.bad(field, fault);
+                return;
+            }
+            let (code, whole) = match currency {
+                Some(currency) => (currency.number(), Value::Money(Money { amount, currency })),
+                None => (0, Value::Number(amount)),
+            };
+            facts.slots.numeric(at, Cell { currency: code, ..Cell::of(value) }, whole);
+        })
     }
 
     /// Says a length of time.

@@ -107,13 +107,10 @@ impl Chains {
     }
 }
 
-/// The steps of a rule, if it has any.
+/// The steps of a rule; none of one that always fits, nothing for one that has to be looked at otherwise.
 fn steps_of<'p>(pool: &'p Pool, rule: &PlanRule) -> Option<&'p [Step]> {
-    if pool.parts_of(rule).is_empty() {
-        return Some(&[]);
-    }
-    let steps = pool.steps.get(rule.start as usize..).filter(|_| rule.stepped)?;
-    steps.get(..usize::from(rule.steps))
+    let steps = pool.steps_of(rule);
+    (!steps.is_empty() || pool.parts_of(rule).is_empty()).then_some(steps)
 }
 
 /// The way of one leaf while it is laid.

@@ -6,6 +6,7 @@ use super::chain::Chains;
 use super::evaluate::{Look, NEVER};
 use super::index::Index;
 use super::pool::{Kleene, Pool};
+use super::steps::Step;
 use crate::model::{Field, Route};
 
 /// A compiled policy. What its rules ask is in the pool.
@@ -25,10 +26,8 @@ pub(crate) struct PlanRule {
     /// Its conditions among the [parts](Pool::parts_of) of the pool.
     pub(super) first: u32,
     pub(super) count: u16,
-    /// Its first step among those of the pool, if it has any.
+    /// Its first step among those of the pool, and how many it has; a rule may have none.
     pub(super) start: u32,
-    pub(super) stepped: bool,
-    /// How many steps.
     pub(super) steps: u16,
     pub(crate) then: Route,
     /// Whether time alone may change what it does.
@@ -59,6 +58,13 @@ impl Pool {
     pub(crate) fn parts_of(&self, rule: &PlanRule) -> &[Part] {
         let first = rule.first as usize;
         self.rule_parts.get(first..first + usize::from(rule.count)).unwrap_or_default()
+    }
+
+    /// The steps of a rule; none if it has no conditions, or such as cannot be laid out in steps.
+    #[inline]
+    pub(super) fn steps_of(&self, rule: &PlanRule) -> &[Step] {
+        let first = rule.start as usize;
+        self.steps.get(first..first + usize::from(rule.steps)).unwrap_or_default()
     }
 
     /// Its conditions as written, for telling what is not known.

@@ -43,12 +43,12 @@ impl Sharing {
         let (first, start) = (place(pool.rule_parts.len()), place(pool.steps.len()));
         let timed = parts.iter().any(|part| pool.test(part.test).is_none_or(|test| is_timed(pool, test)));
         let mut steps = std::mem::take(&mut pool.steps);
-        let stepped = step(pool, parts, &mut steps);
+        step(pool, parts, &mut steps);
         pool.steps = steps;
         pool.rule_parts.extend(parts);
         let count = u16::try_from(parts.len()).unwrap_or(u16::MAX);
         let steps = u16::try_from(place(pool.steps.len()) - start).unwrap_or(u16::MAX);
-        let rule = PlanRule { first, count, start, stepped, steps, then, timed };
+        let rule = PlanRule { first, count, start, steps, then, timed };
         let asks = asked(pool, parts).into_iter().map(|ask| self.number(ask));
         let asks = asks.collect();
         let number = place(self.asked.len());

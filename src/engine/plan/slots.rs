@@ -132,20 +132,20 @@ impl Slots {
     }
 
     pub(crate) fn number(&mut self, at: Place, number: Decimal) {
-        self.forget(at);
-        let value = cell::number(number);
-        self.put(at, Cell::of(value));
-        if cell::exact(value).is_none() {
-            self.aside.push((at, Value::Number(number)));
-        }
+        self.numeric(at, Cell::of(cell::number(number)), Value::Number(number));
     }
 
     pub(crate) fn money(&mut self, at: Place, money: Money) {
+        let cell = Cell { currency: money.currency.number(), ..Cell::of(cell::number(money.amount)) };
+        self.numeric(at, cell, Value::Money(money));
+    }
+
+    /// Puts a number or an amount, and keeps it whole where the slot does not hold all of it.
+    pub(crate) fn numeric(&mut self, at: Place, cell: Cell, whole: Value) {
         self.forget(at);
-        let value = cell::number(money.amount);
-        self.put(at, Cell { currency: money.currency.number(), ..Cell::of(value) });
-        if cell::exact(value).is_none() {
-            self.aside.push((at, Value::Money(money)));
+        self.put(at, cell);
+        if cell::exact(cell.value).is_none() {
+            self.aside.push((at, whole));
         }
     }
 

@@ -22,9 +22,8 @@ pub(super) const PASSES: u16 = u16::MAX - 1;
 /// Longer rules go without.
 const MOST: usize = 60_000;
 
-/// Adds the steps of a rule; `false` if it has none.
-pub(super) fn step(pool: &Pool, parts: &[Part], steps: &mut Vec<Step>) -> bool {
-    let before = steps.len();
+/// Adds the steps of a rule, if it can have any.
+pub(super) fn step(pool: &Pool, parts: &[Part], steps: &mut Vec<Step>) {
     // From the end, so that each part knows where the next begins.
     let mut way = Way { pool, steps: Vec::new() };
     let mut next = FITS;
@@ -32,17 +31,16 @@ pub(super) fn step(pool: &Pool, parts: &[Part], steps: &mut Vec<Step>) -> bool {
         let (yes, no) = if part.unless { (PASSES, next) } else { (next, PASSES) };
         match way.test(part.test, yes, no) {
             Some(first) => next = first,
-            None => return false,
+            None => return,
         }
     }
     // Laid down from the end: turned round, the first step comes first.
     let count = way.steps.len();
     if count == 0 || count > MOST {
-        return false;
+        return;
     }
     let turn = |to: u16| if to >= PASSES { to } else { u16::try_from(count - 1).unwrap_or(0) - to };
     steps.extend(way.steps.iter().rev().map(|step| Step { yes: turn(step.yes), no: turn(step.no), ..*step }));
-    steps.len() > before
 }
 
 struct Way<'w> {
@@ -80,9 +78,7 @@ impl Look<'_, '_> {
     /// The same of a rule whose steps before one have led there.
     #[inline]
     pub(super) fn known_from(&self, rule: &PlanRule, mut at: u16, until: &mut i64) -> Kleene {
-        let Some(steps) = self.pool.steps.get(rule.start as usize..).filter(|_| rule.stepped) else {
-            return Kleene::Unknown;
-        };
+        let steps = self.pool.steps_of(rule);
         while let Some(step) = steps.get(usize::from(at)) {
             let Some(test) = self.pool.test(step.test) else { return Kleene::Unknown };
             at = match self.known(test, until) {

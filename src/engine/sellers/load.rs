@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::kept::{Kept, Spoken};
 use super::{Seller, SellersError, Set};
-use crate::engine::plan::{Pool, Pooling};
+use crate::engine::plan::Pooling;
 use crate::engine::policies::{key_span, wrong_owner};
 use crate::lang::{Loader, Policy, list_file};
 use crate::model::{Duration, Owner};
@@ -63,8 +63,9 @@ impl<'s> Loading<'s> {
 
     /// Begins with what is loaded; policies that come take the place of those.
     pub(super) fn replacing(set: &'s Set) -> Self {
-        let pooling = Pooling::from(set.pool.clone());
-        Self::of(Set { pool: Pool::default(), ..set.clone() }, pooling, Some(set))
+        let mut own = set.clone();
+        let pooling = Pooling::from(std::mem::take(&mut own.pool));
+        Self::of(own, pooling, Some(set))
     }
 
     fn of(set: Set, pooling: Pooling, before: Option<&'s Set>) -> Self {
