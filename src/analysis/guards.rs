@@ -74,15 +74,21 @@ impl Policies {
 
     /// The same with another budget for each question.
     pub fn prove_guards_within(&self, budget: Budget) -> Vec<Proof<'_>> {
-        let guards =
-            self.in_order().flat_map(|policy| policy.guards.iter().map(move |guard| (policy, guard)));
-        let proofs = guards.filter_map(|(policy, guard)| match &guard.demand {
+        self.in_order().flat_map(|policy| self.proofs(policy, budget)).collect()
+    }
+
+    /// Those of one of the policies.
+    pub(super) fn proofs<'p>(
+        &'p self,
+        policy: &'p Policy,
+        budget: Budget,
+    ) -> impl Iterator<Item = Proof<'p>> {
+        policy.guards.iter().filter_map(move |guard| match &guard.demand {
             Demand::NoApproval(conditions) => {
                 Some(Proof { policy, guard, verdict: self.prove(policy, conditions, budget) })
             }
             Demand::Within { .. } => None,
-        });
-        proofs.collect()
+        })
     }
 
     fn prove(&self, policy: &Policy, conditions: &[Condition], budget: Budget) -> ProofVerdict {

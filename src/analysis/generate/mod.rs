@@ -123,15 +123,12 @@ impl Generated {
 /// A scene that some rule of a seller approves although a condition is true, near those that the rules ask for.
 pub(crate) fn approved(policies: &Policies, owner: Owner, condition: &Condition) -> Option<Scene> {
     let finder = Finder::new(policies, Vec::new());
-    let wants = |rule: &Rule| {
-        let mut wanted = Wanted::fit(0, rule).wants;
-        wanted.push(Want { condition: condition.clone(), truth: true, part: None });
-        wanted
-    };
     let rules = finder.rules.iter().enumerate();
-    let approving = rules.filter(|(_, (policy, rule))| policy.owner == owner && rule.then == Route::Approve);
-    approving.into_iter().find_map(|(at, (_, rule))| {
-        let wanted = Wanted { rule: at, in_time: Some(true), wants: wants(rule) };
+    let mut approving =
+        rules.filter(|(_, (policy, rule))| policy.owner == owner && rule.then == Route::Approve);
+    approving.find_map(|(at, (_, rule))| {
+        let mut wanted = Wanted::fit(at, rule);
+        wanted.wants.push(Want { condition: condition.clone(), truth: true, part: None });
         let scene = finder.climb(&Scene::usual(), &wanted, &[])?;
         Some(finder.tidy(scene, &wanted, &Scene { says: BTreeMap::new(), ..Scene::usual() }))
     })

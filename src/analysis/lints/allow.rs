@@ -156,10 +156,10 @@ const FORM: &str =
 /// Whether what follows a `#` is meant to allow something, in whatever letters and with or without a colon.
 fn is_meant(comment: &str) -> bool {
     let comment = comment.trim_start_matches(|letter: char| letter == '#' || letter.is_whitespace());
-    let after = |text: &str, word: &str| {
+    fn after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
         let (start, rest) = text.split_at_checked(word.len())?;
-        start.eq_ignore_ascii_case(word).then(|| rest.to_owned())
-    };
+        start.eq_ignore_ascii_case(word).then_some(rest)
+    }
     let Some(rest) = after(comment, "greenlight") else { return false };
     let said = rest.trim_start_matches(|letter: char| ":-".contains(letter) || letter.is_whitespace());
     said.len() < rest.len()

@@ -30,7 +30,9 @@ guards:
 
 /// The guards on approvals of an owner's policy that do not hold, or may not.
 pub(super) fn find(policies: &Policies, owner: Owner, looking: &Looking) -> Vec<Found> {
-    let proofs = policies.prove_guards_within(looking.budget);
-    let own = proofs.iter().filter(|proof| proof.policy.owner == owner);
-    own.filter_map(|proof| proof.finding()).map(|finding| Found { owner, finding }).collect()
+    let own = policies.in_order().filter(|policy| policy.owner == owner);
+    own.flat_map(|policy| policies.proofs(policy, looking.budget))
+        .filter_map(|proof| proof.finding())
+        .map(|finding| Found { owner, finding })
+        .collect()
 }

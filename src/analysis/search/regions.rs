@@ -75,12 +75,8 @@ impl Search {
             }
             let (entries, at, cells) = match self.find_cells(&[wanted, complete, this]) {
                 Ok(found) => found,
-                Err(true) => {
-                    besides = Besides::Nothing;
-                    break;
-                }
-                Err(false) => {
-                    besides = Besides::Open;
+                Err(left) => {
+                    besides = left;
                     break;
                 }
             };
@@ -130,13 +126,13 @@ impl Search {
         kept.into_iter().map(|(_, region)| region).collect()
     }
 
-    /// A request for which some literals are true, and its cells; or whether it is proved that there is none.
-    fn find_cells(&mut self, wanted: &[Lit]) -> Result<(Vec<Entry>, Moment, Vec<Said>), bool> {
+    /// A request for which some literals are true, and its cells; or what there is besides those that were found.
+    fn find_cells(&mut self, wanted: &[Lit]) -> Result<(Vec<Entry>, Moment, Vec<Said>), Besides> {
         let exact = !self.space.has_opaque_parts();
         match self.look(wanted, |search, entries, at| Some(((entries, at, search.cells()), exact))) {
             Looked::Found(found) => Ok(found),
-            Looked::Impossible => Err(true),
-            Looked::NotFinished | Looked::CannotBeDecided => Err(false),
+            Looked::Impossible => Err(Besides::Nothing),
+            Looked::NotFinished | Looked::CannotBeDecided => Err(Besides::Open),
         }
     }
 

@@ -181,11 +181,7 @@ impl Space {
 
     /// What the policies' amounts are in, those that name a currency themselves among them.
     pub(super) fn spoken_currencies(&self) -> Vec<Currency> {
-        let purses = self.draft.axes.iter().flat_map(|axis| match &axis.domain {
-            Domain::Money { purses, .. } => purses.as_slice(),
-            _ => &[],
-        });
-        self.currencies().chain(purses.map(|purse| purse.currency)).collect()
+        self.currencies().chain(purse_currencies(&self.draft.axes)).collect()
     }
 
     /// Whether cells of texts may be missing, so that nothing can be proved.
@@ -200,29 +196,12 @@ impl Space {
         self.axes = self.draft.axes.clone();
         self.shares = self.draft.shares.clone();
         self.opaque = self.draft.opaque.clone();
-        let mut currencies: Vec<Currency> = Vec::new();
-        for axis in &self.axes {
-            if let Domain::Money { purses, .. } = &axis.domain {
-                currencies.extend(purses.iter().map(|purse| purse.currency));
-            }
-        }
+        // So a share is of two amounts of one currency, whichever of the two is asked for in it.
+        let currencies: Vec<Currency> = purse_currencies(&self.axes).collect();
         self.axes.iter_mut().for_each(|axis| axis.add_currencies(&currencies));
         self.mention_reasons();
         for share in &self.shares {
-            let Measure::Share(part, whole) = share.measure else { continue };
-            // A share is of two amounts of one currency, whichever of the two is asked for in it.
-            let mut own: Vec<Currency> = Vec::new();
-            for axis in [part, whole] {
-                if let Some(Axis { domain: Domain::Money { purses, .. }, .. }) = self.axes.get(axis) {
-                    own.extend(purses.iter().map(|purse| purse.currency));
-                }
-            }
-            for axis in [part, whole] {
-                let Some(axis) = self.axes.get_mut(axis) else { continue };
-                for currency in &own {
-                    axis.purse(*currency); // there from now on
-                }
-            }
+            let Measure::Share(_, whole) = share.measure else { continue };
             if let Some(Axis { domain: Domain::Money { purses, .. }, .. }) = self.axes.get_mut(whole) {
                 purses.iter_mut().for_each(|purse| purse.line.cut(Cut::after(Decimal::ZERO)));
             }
@@ -350,4 +329,13 @@ fn clashes(policies: &[Policies]) -> BTreeSet<String> {
         }
     }
     clashes
+}
+
+/// The currencies that amounts have cells for.
+fn purse_currencies(axes: &[Axis]) -> impl Iterator<Item = Currency> + '_ {
+    let purses = axes.iter().flat_map(|axis| match &axis.domain {
+        Domain::Money { purses, .. } => purses.as_slice(),
+        _ => &[],
+    });
+    purses.map(|purse| purse.currency)
 }
