@@ -26,6 +26,16 @@ struct Pair {
     plans: Vec<Plan>,
 }
 
+/// The hash of several policies' content, by those of each; an empty one is of none.
+pub(super) fn joined_hash<'h>(hashes: impl IntoIterator<Item = &'h str>) -> String {
+    hashes.into_iter().filter(|hash| !hash.is_empty()).collect::<Vec<_>>().join("+")
+}
+
+/// The handling time that a seller auto-approval counts with below a platform's policy.
+pub(super) fn auto_approval_time(platform: Option<&Policy>) -> Duration {
+    platform.and_then(|policy| policy.auto_approval_time).unwrap_or(Duration::seconds(60))
+}
+
 impl Policies {
     /// Reads, checks and pairs a platform policy and a seller policy.
     ///
@@ -45,11 +55,8 @@ impl Policies {
                 return Err(wrong_owner(policy, owner).into());
             }
         }
-        let hashes: Vec<&str> =
-            [&platform, &seller].into_iter().flatten().map(|policy| &*policy.hash).collect();
-        let hash = hashes.join("+");
-        let auto_approval_time =
-            platform.as_ref().and_then(|policy| policy.auto_approval_time).unwrap_or(Duration::seconds(60));
+        let hash = joined_hash([&platform, &seller].into_iter().flatten().map(|policy| &*policy.hash));
+        let auto_approval_time = auto_approval_time(platform.as_ref());
         let mut pooling = Pooling::chained();
         let plans =
             [&platform, &seller].into_iter().flatten().map(|policy| pooling.compile(policy)).collect();

@@ -78,11 +78,11 @@ impl Row<'_> {
         let first = (0..self.cells.len()).map(cell).find(|text| !text.is_empty());
         // Most rows are told apart from these words by their first letter.
         let may_be = |text: &str| text.starts_with(['t', 'T', 's', 'S', 'g', 'G']);
-        let first = first.filter(|text| may_be(text));
-        let kind = self.header.columns.iter().position(|column| *column == Column::Field(Field::Kind));
-        let word = first.map(|text| text.split([' ', ':']).next().unwrap_or_default().to_lowercase());
-        word.is_some_and(|word| matches!(&*word, "total" | "totals" | "sum" | "subtotal" | "grand"))
-            && kind.is_some_and(|at| cell(at).is_empty())
+        let Some(first) = first.filter(|text| may_be(text)) else { return false };
+        let word = first.split([' ', ':']).next().unwrap_or_default().to_lowercase();
+        let kind = || self.header.columns.iter().position(|column| *column == Column::Field(Field::Kind));
+        matches!(&*word, "total" | "totals" | "sum" | "subtotal" | "grand")
+            && kind().is_some_and(|at| cell(at).is_empty())
     }
 
     pub(super) fn currency(&self) -> Option<Currency> {

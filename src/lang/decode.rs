@@ -110,6 +110,21 @@ pub(crate) trait Decode {
         }
     }
 
+    /// An entry that has to be there.
+    fn required<'e>(
+        &mut self,
+        entry: Option<&'e Entry<'e>>,
+        at: Span,
+        key: &str,
+        example: &str,
+    ) -> Option<&'e Entry<'e>> {
+        if entry.is_none() {
+            let message = format!("`{key}` is missing");
+            self.say(Finding::error(Code::MissingKey, at, message).help(format!("add a line `{example}`")));
+        }
+        entry
+    }
+
     /// Says that a word is not known, with the nearest that is.
     fn unknown<'w>(
         &mut self,

@@ -53,17 +53,9 @@ impl Reader<'_> {
             return self.say(found.help("begin with `mapping: my-export` and `columns:`"));
         }
         let Some(entries) = self.entries(&document.root, "a mapping", &KEYS) else { return };
-        let missing = |key: &str, example: &str| {
-            let found = Finding::error(Code::MissingKey, Span::default(), format!("`{key}` is missing"));
-            found.help(format!("add a line `{example}`"))
-        };
-        match entries.get("mapping") {
-            Some(entry) => {
-                if let Some(name) = self.text(entry) {
-                    self.mapping.name = name;
-                }
-            }
-            None => self.say(missing("mapping", "mapping: my-export")),
+        let named = self.required(entries.get("mapping"), Span::default(), "mapping", "mapping: my-export");
+        if let Some(name) = named.and_then(|entry| self.text(entry)) {
+            self.mapping.name = name;
         }
         self.currency = entries.get("currency").and_then(|entry| self.currency_code(entry));
         self.zone = entries.get("timezone").and_then(|entry| self.timezone(entry));
@@ -71,9 +63,8 @@ impl Reader<'_> {
         if let Some(entry) = entries.get("empty") {
             self.empty = self.texts(entry);
         }
-        match entries.get("columns") {
-            Some(entry) => self.columns(entry),
-            None => self.say(missing("columns", "columns:")),
+        if let Some(entry) = self.required(entries.get("columns"), Span::default(), "columns", "columns:") {
+            self.columns(entry);
         }
         if let Some(entry) = entries.get("others") {
             self.others(entry);

@@ -45,10 +45,13 @@ impl Moment {
         (FIRST..=LAST).contains(&seconds).then_some(Self(seconds))
     }
 
-    /// Whether a request can speak of it: nothing was sold before 2000, and `0` and other small numbers stand for
-    /// "not yet" in some exports.
+    /// 2000-01-01T00:00:00Z, the first second that a request can speak of: nothing was sold before, and `0` and other
+    /// small numbers stand for "not yet" in some exports.
+    pub(crate) const FIRST_SAID: i64 = 946_684_800;
+
+    /// Whether a request can speak of it.
     pub(crate) fn may_be_said(self) -> bool {
-        self.unix() >= 946_684_800
+        self.unix() >= Self::FIRST_SAID
     }
 
     /// Seconds since 1970-01-01T00:00:00Z.

@@ -91,44 +91,36 @@ struct Kept {
 impl Examples {
     /// Looks at a review and keeps it where it belongs.
     pub(super) fn look_at(&mut self, seen: &Observed<'_, '_>, money: Option<Money>, place: Place) {
-        for (kind, rank) in Self::kinds(seen, money) {
-            self.put(kind, rank, place, || Example::new(seen, money));
-        }
-    }
-
-    /// What a review is an example of, and how high it ranks among those.
-    fn kinds(seen: &Observed<'_, '_>, money: Option<Money>) -> Vec<(ExampleKind, Decimal)> {
-        let mut kinds = Vec::new();
+        let mut keep = |kind, rank| self.put(kind, rank, place, || Example::new(seen, money));
         let replayed = seen.simulated;
         let first = Decimal::ZERO; // all alike: those that come first are kept
         if replayed.fate == Fate::Approve {
             if seen.recorded() == Recorded::Rejected {
-                kinds.push((ExampleKind::ApprovedThoughRejected, first));
+                keep(ExampleKind::ApprovedThoughRejected, first);
             }
             if let Some(money) = money {
                 let kind = ExampleKind::LargestApproval { currency: money.currency.code() };
-                kinds.push((kind, money.amount));
+                keep(kind, money.amount);
             }
             if let (Recorded::Approved, Some(time)) = (seen.recorded(), seen.actual.time) {
-                kinds.push((ExampleKind::LongestWait, time.as_seconds().into()));
+                keep(ExampleKind::LongestWait, time.as_seconds().into());
             }
         }
         if replayed.fate == Fate::Platform
             && replayed.decision.as_ref().map(|(_, at)| *at) > seen.review.began_at
         {
-            kinds.push((ExampleKind::PlatformTookOver, first));
+            keep(ExampleKind::PlatformTookOver, first);
         }
         if let Some(baseline) = seen
             .baseline
             .filter(|baseline| baseline.fate != replayed.fate || baseline.approves_otherwise(replayed))
         {
             let kind = ExampleKind::Changed { from: baseline.fate, to: replayed.fate };
-            kinds.push((kind, first));
+            keep(kind, first);
         }
         if replayed.could_not_tell() {
-            kinds.push((ExampleKind::CannotTell, first));
+            keep(ExampleKind::CannotTell, first);
         }
-        kinds
     }
 
     /// The rank of the last example of a kind, once as many are kept as there may be: one that comes later has to

@@ -99,8 +99,13 @@ impl<'p> Replayed<'p> {
 
     /// Whether it is approved such that the buyer keeps the goods.
     pub(super) fn leaves_goods(&self) -> bool {
-        matches!(self.resolution(), Some(Resolution::RefundWithoutReturn | Resolution::PartialRefund(_)))
+        leaves_goods(self.resolution())
     }
+}
+
+/// Whether the buyer keeps the goods.
+pub(super) fn leaves_goods(resolution: Option<Resolution>) -> bool {
+    matches!(resolution, Some(Resolution::RefundWithoutReturn | Resolution::PartialRefund(_)))
 }
 
 pub(super) fn begin_of(review: Review) -> Field {

@@ -292,22 +292,27 @@ impl Simulation {
     }
 }
 
-/// Whether goods may come back after an approval that the record knows nothing of.
-fn follow_up_unknown(seen: &Observed<'_, '_>, request: &Request) -> bool {
-    let may_come_back = match request.slot(Field::Kind) {
+/// After these answers the record cannot know what would have followed an approval.
+pub(super) const ENDS_THE_RECORD: [Recorded; 4] =
+    [Recorded::Rejected, Recorded::Withdrawn, Recorded::NotKnown, Recorded::Open];
+
+/// Whether goods come back after a request of a kind, or may.
+pub(super) fn may_come_back(kind: &Slot) -> bool {
+    match kind {
         Slot::Value(Value::Code(kind)) => Field::Kind
             .word(*kind)
             .is_some_and(|kind| matches!(kind.name, "return_and_refund" | "replacement")),
         _ => true,
-    };
-    may_come_back
+    }
+}
+
+/// Whether goods may come back after an approval that the record knows nothing of.
+fn follow_up_unknown(seen: &Observed<'_, '_>, request: &Request) -> bool {
+    may_come_back(request.slot(Field::Kind))
         && seen.review.review == Review::Approval
         && seen.simulated.fate == Fate::Approve
         && !seen.simulated.leaves_goods()
-        && matches!(
-            seen.recorded(),
-            Recorded::Rejected | Recorded::Withdrawn | Recorded::NotKnown | Recorded::Open
-        )
+        && ENDS_THE_RECORD.contains(&seen.recorded())
         && seen.past.reviews.iter().all(|past| past.review != Review::Inspection)
 }
 

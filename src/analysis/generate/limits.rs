@@ -104,7 +104,7 @@ pub(super) fn is_possible(value: &Value, kind: FieldType, range: Range) -> bool 
         Value::Number(number) => *number,
         Value::Money(money) => money.amount,
         Value::Duration(duration) => Decimal::from(duration.as_seconds()),
-        Value::Moment(moment) => return moment.unix() >= 946_684_800,
+        Value::Moment(moment) => return moment.may_be_said(),
         _ => return true,
     };
     // As requests are read: a share is one, a count counts.

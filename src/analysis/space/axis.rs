@@ -63,7 +63,7 @@ pub(crate) struct Purse {
 /// Numbers are below this magnitude.
 const LIMIT: i64 = 100_000_000_000_000;
 /// 2000-01-01T00:00:00Z, the first moment that a request can carry.
-pub(crate) const FIRST_MOMENT: i64 = 946_684_800;
+pub(crate) const FIRST_MOMENT: i64 = Moment::FIRST_SAID;
 /// 9999-12-31T23:59:59Z.
 pub(crate) const LAST_MOMENT: i64 = 253_402_300_799;
 

@@ -131,10 +131,6 @@ fn decimal(value: i64, scale: u32) -> Option<Decimal> {
     Decimal::try_from_i128_with_scale(value.into(), scale).ok()
 }
 
-fn valid(nulls: Option<&NullBuffer>, rows: usize) -> Mask {
-    nulls.map_or_else(|| Mask::all(rows), |nulls| Mask::of(nulls.inner()))
-}
-
 impl Column {
     fn new(data: Data, valid: Mask) -> Self {
         Self { data, valid, bad: Mask::none(), faults: Vec::new() }
@@ -152,12 +148,12 @@ impl Column {
 
     /// Flags.
     pub(crate) fn flags(values: Mask, nulls: Option<&NullBuffer>, rows: usize) -> Self {
-        Self::new(Data::Bits(values), valid(nulls, rows))
+        Self::new(Data::Bits(values), Mask::held(nulls, rows))
     }
 
     /// Numbers, durations or moments.
     pub(crate) fn integers(values: ScalarBuffer<i64>, nulls: Option<&NullBuffer>, unit: Unit) -> Self {
-        let valid = valid(nulls, values.len());
+        let valid = Mask::held(nulls, values.len());
         Self::new(Data::Integers { values, unit }, valid)
     }
 
@@ -168,13 +164,13 @@ impl Column {
         scale: u32,
         currencies: Currencies,
     ) -> Self {
-        let valid = valid(nulls, values.len());
+        let valid = Mask::held(nulls, values.len());
         Self::new(Data::Money { values, unit: Unit::Decimal(scale), currencies }, valid)
     }
 
     /// Distinct things and which row has which.
     pub(crate) fn entries(keys: ScalarBuffer<u32>, nulls: Option<&NullBuffer>, entries: Arc<[Slot]>) -> Self {
-        let mut valid = valid(nulls, keys.len());
+        let mut valid = Mask::held(nulls, keys.len());
         let mut bad = Mask::none();
         if entries.iter().any(|entry| !matches!(entry, Slot::Value(_))) {
             let said = |key: u32| entries.get(key as usize).unwrap_or(&Slot::Absent);

@@ -1,6 +1,6 @@
 //! Sets of rows, a bit a row.
 
-use arrow_buffer::BooleanBuffer;
+use arrow_buffer::{BooleanBuffer, NullBuffer};
 
 /// Some of the rows of a batch. One that was never written to is empty and holds no words at all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,6 +42,11 @@ pub(crate) fn bits(mut word: u64) -> impl Iterator<Item = usize> {
 }
 
 impl Mask {
+    /// The rows in which there is something: all of that many, if nothing says in which there is not.
+    pub(crate) fn held(nulls: Option<&NullBuffer>, rows: usize) -> Self {
+        nulls.map_or_else(|| Self::all(rows), |nulls| Self::of(nulls.inner()))
+    }
+
     /// No rows.
     pub const fn none() -> Self {
         Self { words: Vec::new() }

@@ -1,13 +1,10 @@
 //! The values of fields: the usual forms at a glance, the others as requests read them.
 
 use crate::engine::facts::Facts;
-use crate::engine::plan::{Cell, NOWHERE, fault};
+use crate::engine::plan::{Cell, DECIMALS, NOWHERE, fault};
 use crate::model::scan::{Kind, Scan, Token};
 use crate::model::usual::{digits, times};
 use crate::model::{Currency, Fault, Field, FieldType, Range, Scalar, Slot, Value};
-
-/// Numbers in slots have so many decimals.
-const SCALE: u32 = 4;
 
 impl Facts<'_> {
     /// Takes the value of a field that is no amount.
@@ -33,7 +30,7 @@ impl Facts<'_> {
                 return;
             }
             (kind @ (FieldType::Number | FieldType::Count | FieldType::Rate), Kind::Number) => {
-                let units = digits::units(token.raw(text), SCALE, SCALE);
+                let units = digits::units(token.raw(text), DECIMALS, DECIMALS);
                 if let Some(units) = units.filter(|units| fault(units * 2, kind, def.range, None).is_none()) {
                     self.slots.integer(place, units * 2);
                     return;
@@ -88,7 +85,7 @@ impl Facts<'_> {
             _ => ("", None),
         };
         if let Some(own) = own
-            && let Some(units) = digits::units(number, SCALE, own.decimals())
+            && let Some(units) = digits::units(number, DECIMALS, own.decimals())
             && fault(units * 2, FieldType::Money, field.def().range, Some(own)).is_none()
         {
             self.slots.put(place, Cell { currency: own.number(), ..Cell::of(units * 2) });

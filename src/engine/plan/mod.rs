@@ -26,7 +26,7 @@ mod sharing;
 mod slots;
 mod steps;
 
-pub(super) use cell::{Cell, State, fault, number};
+pub(super) use cell::{Cell, DECIMALS, State, fault, number};
 pub(super) use decide::decide;
 pub(super) use evaluate::{Look, NEVER};
 pub(super) use pool::{NOWHERE, Pool};
@@ -37,7 +37,6 @@ pub(super) use slots::Slots;
 #[cfg(feature = "columns")]
 pub(super) use {
     blame::Blamed,
-    cell::DECIMALS,
     evaluate::is_timed,
     pool::{Asks, Kleene, Slot as SlotId, Test},
     rules::{Part, PlanRule},

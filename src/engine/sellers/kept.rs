@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::texts::{Text, Texts};
 use crate::engine::decide::Named;
+use crate::engine::policies::joined_hash;
 use crate::lang::Policy;
 use crate::model::{Owner, Resolution, Route};
 
@@ -65,8 +66,7 @@ impl Kept {
             }),
         });
         let said = said.collect();
-        let hash =
-            if platform.is_empty() { (*policy.hash).into() } else { [platform, &policy.hash].join("+") };
+        let hash = joined_hash([platform, &policy.hash]);
         Self {
             said,
             resolutions: resolutions.into(),

@@ -12,9 +12,9 @@ use rustc_hash::FxHashMap;
 use super::kept::{Kept, Spoken};
 use super::{Seller, SellersError, Set};
 use crate::engine::plan::Pooling;
-use crate::engine::policies::{key_span, wrong_owner};
+use crate::engine::policies::{auto_approval_time, key_span, wrong_owner};
 use crate::lang::{Loader, Policy, list_file};
-use crate::model::{Duration, Owner};
+use crate::model::Owner;
 use crate::source::{Code, Finding, Findings, SourceFile, Span};
 
 /// Fields that all sellers together may declare: each takes room in everything that is decided.
@@ -54,8 +54,7 @@ impl<'s> Loading<'s> {
         let mut pooling = Pooling::default();
         pooling.look_at_sellers();
         let above = platform.as_ref().map(|policy| pooling.compile(policy));
-        let auto_approval_time =
-            platform.as_ref().and_then(|policy| policy.auto_approval_time).unwrap_or(Duration::seconds(60));
+        let auto_approval_time = auto_approval_time(platform.as_ref());
         let hash = platform.as_ref().map_or_else(|| "".into(), |policy| policy.hash.clone());
         let set = Set { platform, above, auto_approval_time, hash, loader, ..Set::default() };
         Ok(Self::of(set, pooling, None))

@@ -102,21 +102,6 @@ impl Reader<'_> {
         })
     }
 
-    /// An entry that has to be there.
-    pub(super) fn required<'e>(
-        &mut self,
-        entry: Option<&'e Entry<'e>>,
-        at: Span,
-        key: &str,
-        example: &str,
-    ) -> Option<&'e Entry<'e>> {
-        if entry.is_none() {
-            let message = format!("`{key}` is missing");
-            self.say(Finding::error(Code::MissingKey, at, message).help(format!("add a line `{example}`")));
-        }
-        entry
-    }
-
     fn owner(&mut self, entry: &Entry) -> Option<Owner> {
         let scalar = self.scalar(entry)?;
         let owner = [Owner::Seller, Owner::Platform].into_iter().find(|owner| owner.name() == scalar.text);

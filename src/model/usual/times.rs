@@ -1,7 +1,6 @@
 //! The usual forms of moments: `2026-11-01T08:00:00Z` and unix seconds.
 
-/// Nothing was sold before 2000.
-const FIRST: i64 = 946_684_800;
+use crate::model::Moment;
 
 /// The seconds of a moment in one of the usual forms; nothing for whatever needs a closer look.
 pub(crate) fn moment(text: &str) -> Option<i64> {
@@ -28,7 +27,7 @@ pub(crate) fn moment(text: &str) -> Option<i64> {
         })?,
         _ => return None,
     };
-    (at >= FIRST).then_some(at)
+    (at >= Moment::FIRST_SAID).then_some(at)
 }
 
 fn two(tens: u8, ones: u8) -> Option<i64> {
@@ -93,7 +92,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn agrees_with_the_reader_of_moments(at in FIRST..253_402_300_799_i64) {
+        fn agrees_with_the_reader_of_moments(at in Moment::FIRST_SAID..253_402_300_799_i64) {
             let text = Moment::from_unix(at).map(|at| at.to_string()).unwrap_or_default();
             prop_assert_eq!(moment(&text), Some(at));
         }

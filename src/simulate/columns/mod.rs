@@ -19,17 +19,16 @@ use std::sync::Mutex;
 use super::figures::places;
 use super::run::Simulator;
 use super::simulation::Simulation;
+use super::worth::WorthALook;
 use crate::history::{Batch, Piece};
 use worker::Worker;
 
 impl Simulator<'_> {
     /// The names of what the policies look at: what has to be [read](crate::history::History::only) of a history.
     pub fn names(&self) -> BTreeSet<String> {
-        let total = Simulation::new(self.policies, self.baseline);
-        let baseline = self.baseline.map(|baseline| Simulation::new(baseline, None));
-        let used = [Some(total), baseline].into_iter().flatten();
+        let used = [Some(self.policies), self.baseline].into_iter().flatten().map(WorthALook::new);
         let mut names: BTreeSet<String> =
-            used.flat_map(|it| it.worth_a_look.fields.into_keys()).map(String::from).collect();
+            used.flat_map(|it| it.fields.into_keys()).map(String::from).collect();
         // Who the policies are for.
         names.insert("seller_id".to_owned());
         names

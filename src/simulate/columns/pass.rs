@@ -7,7 +7,7 @@ use crate::lang::Rule;
 use crate::model::{Resolution, Review, Route, Slot, Unknown};
 use crate::simulate::figures::Figures;
 use crate::simulate::ledger::{Entry, Ledger};
-use crate::simulate::replay::{Fate, begin_of};
+use crate::simulate::replay::{Fate, begin_of, leaves_goods};
 
 /// What becomes of one review of some rows.
 #[derive(Default)]
@@ -106,7 +106,7 @@ impl Pass {
             Route::Approve => {
                 self.approve.add(rows);
                 let resolution = resolution(rule);
-                if let Some(Resolution::RefundWithoutReturn | Resolution::PartialRefund(_)) = resolution {
+                if leaves_goods(resolution) {
                     self.goods_stay.add(rows);
                 }
                 match self.resolutions.iter_mut().find(|(known, _)| *known == resolution) {

@@ -1,5 +1,7 @@
 //! What really became of one review of the rows of a batch, as masks and side by side.
 
+use std::sync::LazyLock;
+
 use arrow_array::Array;
 
 use crate::engine::{Mask, bits, words_of};
@@ -42,6 +44,9 @@ struct Meaning {
 }
 
 const NONE: u8 = 7;
+
+/// It depends on nothing, and every batch needs it.
+static MEANING: LazyLock<Meaning> = LazyLock::new(Meaning::new);
 
 impl Meaning {
     fn new() -> Self {
@@ -100,11 +105,9 @@ impl<'b> Record<'b> {
     /// The record of the rows in `held`. `placed` are the rows whose begin is known.
     pub(super) fn new(held: Mask, placed: Mask, began: &'b [i64], answers: &'b Answers) -> Self {
         let rows = began.len();
-        let meaning = Meaning::new();
+        let meaning = &*MEANING;
         let (outcomes, by) = (answers.outcomes.values(), answers.by.values());
-        let all = |nulls: Option<&arrow_buffer::NullBuffer>| {
-            nulls.map_or_else(|| Mask::all(rows), |nulls| Mask::of(nulls.inner()))
-        };
+        let all = |nulls: Option<&arrow_buffer::NullBuffer>| Mask::held(nulls, rows);
         let (ended, responded) = (all(answers.outcomes.nulls()), all(answers.by.nulls()));
         let timed = all(answers.at.nulls());
         let answered = answers.at.values();

@@ -26,8 +26,7 @@ impl<'b> Stakes<'b> {
     pub(super) fn new(batch: &'b Batch) -> Self {
         match batch.column(Field::Amount).values() {
             Values::Money { units, scale, currencies } => {
-                let known =
-                    units.nulls().map_or_else(|| Mask::all(units.len()), |nulls| Mask::of(nulls.inner()));
+                let known = Mask::held(units.nulls(), units.len());
                 let plain = Plain { units: units.values(), scale: *scale, currencies };
                 Self { batch, known, plain: Some(plain) }
             }

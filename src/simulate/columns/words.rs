@@ -74,7 +74,7 @@ fn count<T>(entries: &Entries<T>, beside: &Mask, counts: &mut [u64]) {
     match entries.keys.nulls() {
         None if beside.is_empty() => keys.iter().for_each(|key| add(Some(key))),
         nulls => {
-            let mut rows = nulls.map_or_else(|| Mask::all(keys.len()), |nulls| Mask::of(nulls.inner()));
+            let mut rows = Mask::held(nulls, keys.len());
             rows.take_out(beside);
             rows.rows().for_each(|row| add(keys.get(row)));
         }

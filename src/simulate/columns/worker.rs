@@ -10,12 +10,12 @@ use super::stakes::Stakes;
 use super::words::Words;
 use crate::engine::{Bulk, Mask, pack};
 use crate::history::{Batch, Values};
-use crate::model::{Field, Review, Slot, Value};
+use crate::model::{Field, Review};
 use crate::simulate::figures::{Figures, Places, Rules};
 use crate::simulate::ledger::{ByReview, Entry, Ledger, Recorded};
 use crate::simulate::replay::Fate;
 use crate::simulate::run::Simulator;
-use crate::simulate::simulation::{Course, Simulation};
+use crate::simulate::simulation::{Course, ENDS_THE_RECORD, Simulation, may_come_back};
 use crate::simulate::sums::Sums;
 
 /// Adds up batches.
@@ -175,7 +175,7 @@ impl<'p, 'r> Worker<'p, 'r> {
         self.total.inspections_after_platform += first.platform.count_both(&inspection.held);
         let mut rows = first.approve.without(&first.goods_stay).without(&inspection.held);
         rows.take_out(&does_not_come_back(batch));
-        for recorded in [Recorded::Rejected, Recorded::Withdrawn, Recorded::NotKnown, Recorded::Open] {
+        for recorded in ENDS_THE_RECORD {
             self.total.follow_ups_unknown += rows.count_both(&approval.recorded(recorded));
         }
     }
@@ -264,13 +264,7 @@ fn add_counts(counts: &mut BTreeMap<Fate, u64>, more: [(Fate, u64); 4]) {
 /// The rows of a kind after which no goods come back.
 fn does_not_come_back(batch: &Batch) -> Mask {
     let Values::Entries(entries) = batch.column(Field::Kind).values() else { return Mask::none() };
-    let stays = |slot: &Slot| match slot {
-        Slot::Value(Value::Code(kind)) => Field::Kind
-            .word(*kind)
-            .is_some_and(|kind| !matches!(kind.name, "return_and_refund" | "replacement")),
-        _ => false,
-    };
-    let table: Vec<bool> = entries.entries.iter().map(stays).collect();
+    let table: Vec<bool> = entries.entries.iter().map(|kind| !may_come_back(kind)).collect();
     let of = |key: u32| table.get(key as usize).copied().unwrap_or(false);
     let words = entries.keys.values().chunks(64).map(|keys| pack(keys, of)).collect();
     let mut rows = Mask::from_words(words);

@@ -18,9 +18,6 @@ use crate::history::columns::masks::present;
 use crate::history::mapping::{Reading, Unit};
 use crate::model::{Currency, FieldType, Moment, Range, Slot};
 
-/// 2000-01-01: nothing was sold before.
-const FIRST_SOLD: i64 = 946_684_800;
-
 /// Numbers below this magnitude are read.
 const LIMIT: i64 = 100_000_000_000_000;
 
@@ -140,7 +137,7 @@ impl Converter {
             FieldType::Text | FieldType::List | FieldType::Code(_) | FieldType::Bool => {
                 return self.one_by_one(units.nulls(), rows, currencies, written);
             }
-            FieldType::Moment => within(&units, FIRST_SOLD, Moment::LAST.unix()),
+            FieldType::Moment => within(&units, Moment::FIRST_SAID, Moment::LAST.unix()),
             FieldType::Duration if is_not_negative(of) => within(&units, 0, i64::MAX),
             FieldType::Duration => None,
             FieldType::Money => money(&units, limit, scale, currencies),
