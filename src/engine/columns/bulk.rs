@@ -1,5 +1,7 @@
 //! Batch after batch under the same policies: what was decided of distinct entries is kept between them.
 
+use arrow_array::StringArray;
+
 use super::column::Column;
 use super::decide::Rulings;
 use super::decisions::Decisions;
@@ -7,6 +9,7 @@ use super::entries::Known;
 use super::evaluate::Scene;
 use super::mask::Mask;
 use super::table::Table;
+use super::vocabulary::Vocabulary;
 use crate::engine::plan::{Blamed, NEVER, NOWHERE, SlotId, decide};
 use crate::engine::policies::Policies;
 use crate::model::{Field, FieldType, Moment, Route};
@@ -16,6 +19,7 @@ use crate::model::{Field, FieldType, Moment, Route};
 pub(crate) struct Bulk<'p> {
     policies: &'p Policies,
     known: Known,
+    vocabulary: Option<Vocabulary>,
 }
 
 /// What becomes of one row that is decided again whenever time changes its decision.
@@ -35,7 +39,7 @@ pub(crate) struct Followed<'p> {
 
 impl<'p> Bulk<'p> {
     pub(crate) fn new(policies: &'p Policies) -> Self {
-        Self { policies, known: Known::default() }
+        Self { policies, known: Known::default(), vocabulary: None }
     }
 
     pub(crate) fn policies(&self) -> &'p Policies {
@@ -56,6 +60,16 @@ impl<'p> Bulk<'p> {
     pub(crate) fn set(&self, table: &mut Table, field: Field, column: impl FnOnce() -> Column) {
         if self.looks_at(field) {
             table.set(self.policies.pool().place(field), column());
+        }
+    }
+
+    /// Says what rows say of a field whose texts hardly repeat, if the policies look at it.
+    pub(crate) fn set_texts(&mut self, table: &mut Table, field: Field, texts: &StringArray) {
+        let pool = self.policies.pool();
+        let place = pool.place(field);
+        if place != NOWHERE {
+            let vocabulary = self.vocabulary.get_or_insert_with(|| Vocabulary::new(pool));
+            table.set(place, vocabulary.column(pool, place, texts));
         }
     }
 

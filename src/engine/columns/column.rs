@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use arrow_array::{Array, StringArray};
 use arrow_buffer::{NullBuffer, ScalarBuffer};
 
 use super::mask::{Mask, pack};
 use crate::engine::plan::{Cell, DECIMALS, Pool, Slots, State, number};
-use crate::model::{Currency, Decimal, Fault, Slot};
+use crate::model::{Currency, Decimal, Fault, Slot, Value};
 
 /// A slot of every row of a batch.
 #[derive(Clone, Debug)]
@@ -182,6 +183,13 @@ impl Column {
             valid.keep(&words(&|slot| matches!(slot, Slot::Value(_))));
         }
         Self { bad, ..Self::new(Data::Entries { keys, entries }, valid) }
+    }
+
+    /// Texts, each an entry of its own.
+    pub(crate) fn texts(texts: &StringArray) -> Self {
+        let entry = |text: Option<&str>| Slot::Value(Value::Text(text.unwrap_or_default().into()));
+        let keys: Vec<u32> = (0..).take(texts.len()).collect();
+        Self::entries(keys.into(), texts.nulls(), texts.iter().map(entry).collect())
     }
 
     /// The same, but that these rows, in their order, say what cannot be understood.

@@ -18,6 +18,7 @@ mod question;
 mod raw;
 mod rows;
 mod table;
+mod vocabulary;
 
 pub(crate) use blame::Reasons;
 pub(crate) use bulk::{Bulk, Followed};

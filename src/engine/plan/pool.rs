@@ -170,6 +170,17 @@ impl Pool {
         self.words.get(text).copied()
     }
 
+    /// The texts that policies look for, in the order of their numbers.
+    #[cfg(feature = "columns")]
+    pub(in crate::engine) fn words(&self) -> Vec<&str> {
+        let mut words = vec![""; self.words.len()];
+        #[expect(clippy::iter_over_hash_type, reason = "each goes to its own place")]
+        for (word, at) in &self.words {
+            words.get_mut(*at as usize).into_iter().for_each(|place| *place = word);
+        }
+        words
+    }
+
     #[inline]
     pub(crate) fn test(&self, at: u32) -> Option<&Test> {
         self.conditions.get(at as usize)
@@ -216,7 +227,7 @@ impl Pool {
     }
 
     /// Whether the text of a slot is needed as it is.
-    pub(super) fn needs_text(&self, slot: Slot) -> bool {
+    pub(in crate::engine) fn needs_text(&self, slot: Slot) -> bool {
         self.texts.get(usize::from(slot)).copied().unwrap_or(false)
     }
 

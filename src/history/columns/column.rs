@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, BooleanArray, Int64Array, UInt32Array};
+use arrow_array::{Array, BooleanArray, Int64Array, StringArray, UInt32Array};
 
 use crate::model::{Currency, Decimal, Duration, Field, FieldType, Moment, Money, Slot, Value};
 
@@ -26,6 +26,8 @@ pub enum Values {
     /// Codes, texts and lists: what is written, each distinct thing once unless hardly any repeats. An entry may be a
     /// fault.
     Entries(Entries<Slot>),
+    /// Texts that hardly repeat, such as ids, as they stand in the file.
+    Texts(StringArray),
     /// Truth values.
     Bools(BooleanArray),
     /// Numbers, counts and rates, in units of 10⁻ˢᶜᵃˡᵉ.
@@ -145,6 +147,9 @@ impl Column {
     fn value(&self, kind: FieldType, row: usize) -> Option<Value> {
         match &self.values {
             Values::None | Values::Entries(_) => None,
+            Values::Texts(array) => {
+                (row < array.len() && array.is_valid(row)).then(|| Value::Text(array.value(row).into()))
+            }
             Values::Bools(array) => {
                 (row < array.len() && array.is_valid(row)).then(|| Value::Bool(array.value(row)))
             }

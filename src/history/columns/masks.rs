@@ -10,6 +10,7 @@ pub(super) fn said(column: &Column, rows: usize) -> BooleanBuffer {
     let held = match column.values() {
         Values::None => BooleanBuffer::new_unset(rows),
         Values::Entries(entries) => present(entries.keys.nulls(), rows),
+        Values::Texts(array) => present(array.nulls(), rows),
         Values::Bools(array) => present(array.nulls(), rows),
         Values::Numbers { units, .. } | Values::Money { units, .. } => present(units.nulls(), rows),
         Values::Seconds(array) => present(array.nulls(), rows),

@@ -26,8 +26,8 @@ impl Policies {
     /// ```
     pub fn decide_batch(&self, batch: &Batch, review: Review) -> Decisions<'_> {
         let rows = batch.rows();
-        let bulk = Bulk::new(self);
-        let mut table = Readying::default().approval(&bulk, batch);
+        let mut bulk = Bulk::new(self);
+        let mut table = Readying::default().approval(&mut bulk, batch);
         let field = match review {
             Review::Approval => Field::RequestedAt,
             Review::Inspection => {

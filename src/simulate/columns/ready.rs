@@ -41,7 +41,7 @@ pub(super) struct Readying {
 
 impl Readying {
     /// The rows of a batch as they looked at request approval.
-    pub(super) fn approval(&mut self, bulk: &Bulk<'_>, batch: &Batch) -> Table {
+    pub(super) fn approval(&mut self, bulk: &mut Bulk<'_>, batch: &Batch) -> Table {
         let rows = batch.rows();
         let mut table = bulk.table(rows);
         for &field in Field::ALL {
@@ -52,7 +52,10 @@ impl Readying {
                     bulk.set(&mut table, field, || Column::same(0, rows));
                 }
                 _ if field.def().derived.is_some() => {}
-                _ => bulk.set(&mut table, field, || column(batch.column(field), rows)),
+                _ => match batch.column(field).values() {
+                    Values::Texts(texts) => bulk.set_texts(&mut table, field, texts),
+                    _ => bulk.set(&mut table, field, || column(batch.column(field), rows)),
+                },
             }
         }
         for (slot, name, kind) in bulk.own() {
@@ -134,6 +137,7 @@ pub(super) fn column(column: &history::Column, rows: usize) -> Column {
             let keys = &entries.keys;
             Column::entries(keys.values().clone(), keys.nulls(), Arc::clone(&entries.entries))
         }
+        Values::Texts(texts) => Column::texts(texts),
         Values::Bools(array) => Column::flags(Mask::of(array.values()), array.nulls(), rows),
         Values::Numbers { units, scale } => {
             Column::integers(units.values().clone(), units.nulls(), Unit::Decimal(*scale))

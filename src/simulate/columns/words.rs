@@ -34,6 +34,7 @@ impl Words {
         let held = match column.values() {
             Values::None => 0,
             Values::Entries(entries) => entries.keys.len() - entries.keys.null_count(),
+            Values::Texts(array) => array.len() - array.null_count(),
             Values::Bools(array) => array.len() - array.null_count(),
             Values::Numbers { units, .. } | Values::Money { units, .. } => units.len() - units.null_count(),
             Values::Seconds(array) => array.len() - array.null_count(),
@@ -42,6 +43,10 @@ impl Words {
         used.said += (held + column.odd().len()).saturating_sub(apart.count()) as u64;
         if used.words.is_empty() {
             return;
+        }
+        if let Values::Texts(texts) = column.values() {
+            let rows = texts.iter().enumerate().filter(|(row, _)| !beside.has(*row));
+            return rows.for_each(|(_, text)| text.into_iter().for_each(|text| used.text(text, 1)));
         }
         let Values::Entries(entries) = column.values() else { return };
         let fresh = || (Arc::clone(&entries.entries), vec![0; entries.entries.len()]);

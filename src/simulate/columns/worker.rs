@@ -49,7 +49,7 @@ impl<'p, 'r> Side<'p, 'r> {
         figures: &mut Figures,
     ) -> Passes {
         let [approval, inspection] = records;
-        let mut table = self.readying.approval(&self.bulk, batch);
+        let mut table = self.readying.approval(&mut self.bulk, batch);
         let said = |field| move |row| batch.slot(field, row);
         let mut first = Pass::new(&mut self.bulk, &table, approval, Mask::none(), stakes, figures);
         let unplaced = approval.held.without(&approval.placed);
