@@ -17,6 +17,10 @@ use crate::model::Field;
 /// So many rows make a batch.
 pub(super) const BATCH_ROWS: usize = 8_192;
 
+/// So many of a Parquet file: whatever is done once a batch and a column weighs more there, beside rows that cost less.
+#[cfg(feature = "parquet")]
+pub(super) const PARQUET_BATCH_ROWS: usize = 32_768;
+
 impl History {
     /// Reads of each row only what goes by these names: fields of the table, and columns beside it that a policy
     /// declares. What is worked out stands for the fields that it is worked out from. The id, the currency, the kind,
@@ -30,7 +34,7 @@ impl History {
         self
     }
 
-    /// The next rows, all of one file: some thousands at most, none only where rows in error are all that is left of
+    /// The next rows, all of one file: some ten thousands at most, none only where rows in error are all that is left of
     /// it. `None` at the end, and if a file cannot be read further; see [`History::finish`].
     pub fn next_batch(&mut self) -> Option<Batch> {
         if self.failure.is_some() {
@@ -75,7 +79,7 @@ impl Current {
             }
             #[cfg(feature = "parquet")]
             Reader::Parquet(parquet) => {
-                let Some((batch, problems)) = parquet.batch(BATCH_ROWS, &self.wanted)? else {
+                let Some((batch, problems)) = parquet.batch(PARQUET_BATCH_ROWS, &self.wanted)? else {
                     return Ok(None);
                 };
                 count::tell(problems, &batch, summary);

@@ -63,8 +63,9 @@ impl<'a> Lists<'a> {
 pub(super) struct Known {
     /// The dictionary; kept, so that another cannot take its place in memory.
     elements: ArrayRef,
-    /// The entry of a list of one element, by the element's key; [`u32::MAX`] if there is none yet.
+    /// The entry of a list of one element, by the element's key, and of an empty one; [`u32::MAX`] if there is none yet.
     of_one: Vec<u32>,
+    of_none: u32,
     of_more: HashMap<Box<[u32]>, u32, Quick>,
     entries: Vec<Slot>,
     shared: Option<Arc<[Slot]>>,
@@ -78,6 +79,7 @@ impl Known {
         Self {
             elements: Arc::clone(elements),
             of_one: vec![u32::MAX; elements.len()],
+            of_none: u32::MAX,
             of_more: HashMap::default(),
             entries: Vec::new(),
             shared: None,
@@ -85,15 +87,12 @@ impl Known {
     }
 
     fn entry(&mut self, keys: &[u32], read: impl FnOnce() -> Slot) -> u32 {
-        let known = match keys {
-            [key] => self.of_one.get(*key as usize).copied().filter(|entry| *entry != u32::MAX),
-            keys => self.of_more.get(keys).copied(),
-        };
-        known.unwrap_or_else(|| {
+        self.of_more.get(keys).copied().unwrap_or_else(|| {
             let entry = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
             self.entries.push(read());
             self.shared = None;
             match keys {
+                [] => self.of_none = entry,
                 [key] => {
                     if let Some(of_one) = self.of_one.get_mut(*key as usize) {
                         *of_one = entry;
@@ -122,11 +121,13 @@ impl Known {
             let end = (*end).try_into().unwrap_or(start);
             let list = keys.get(start..end).unwrap_or_default();
             let known = match list {
+                [] => self.of_none,
                 [key] => self.of_one.get(*key as usize).copied().unwrap_or(u32::MAX),
                 _ => u32::MAX,
             };
             entries.push(match known {
                 u32::MAX if nulls.is_some_and(|nulls| nulls.is_null(row)) => 0,
+                // Not told short, or not known yet.
                 u32::MAX => self.entry(list, || read(lists.elements, texts, reading, start..end)),
                 known => known,
             });
