@@ -241,16 +241,10 @@ impl WorthALook {
 }
 
 impl Used {
-    /// Whether a text stands behind all that are remembered, as nearly every one does where hardly two requests say
-    /// the same; then it is noted that there are more.
-    pub(super) fn is_left_out(&mut self, text: &str) -> bool {
-        let left_out = self.last.as_deref().is_some_and(|last| last < text);
-        self.more |= left_out;
-        left_out
-    }
-
     pub(super) fn text(&mut self, text: &str, times: u64) {
-        if self.is_left_out(text) {
+        // Where hardly two requests say the same, nearly every text stands behind all that are remembered.
+        if self.last.as_deref().is_some_and(|last| last < text) {
+            self.more = true;
             return;
         }
         if let Some(count) = self.words.get_mut(text).or_else(|| self.others.get_mut(text)) {

@@ -1,26 +1,21 @@
 //! What the rows of batches say of the fields that rules use, and how often each text occurs: counted by entry, and
 //! told once the entries change.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow_array::{Array, StringArray};
+use arrow_array::Array;
 
 use crate::engine::Mask;
-use crate::history::{Batch, Entries, Quick, Values};
+use crate::history::{Batch, Entries, Values};
 use crate::model::{Field, Range, Slot, Value};
-use crate::simulate::worth::{MOST_TEXTS, Used, WorthALook};
+use crate::simulate::worth::{Used, WorthALook};
 
 /// Texts of fields, by their entries, that are counted and not told yet.
 #[derive(Debug, Default)]
 pub(super) struct Words {
     counted: BTreeMap<Field, (Arc<[Slot]>, Vec<u64>)>,
-    /// Texts that stand in no table of entries, and how often each occurred.
-    texts: BTreeMap<Field, HashMap<Box<str>, u64, Quick>>,
 }
-
-/// Once so many different texts are counted they are told.
-const MOST_COUNTED: usize = 2 * MOST_TEXTS;
 
 impl Words {
     /// Counts the rows of a batch but those that are added one by one.
@@ -50,7 +45,8 @@ impl Words {
             return;
         }
         if let Values::Texts(texts) = column.values() {
-            return self.texts(field, texts, beside, used);
+            let rows = texts.iter().enumerate().filter(|(row, _)| !beside.has(*row));
+            return rows.for_each(|(_, text)| text.into_iter().for_each(|text| used.text(text, 1)));
         }
         let Values::Entries(entries) = column.values() else { return };
         let fresh = || (Arc::clone(&entries.entries), vec![0; entries.entries.len()]);
@@ -62,29 +58,9 @@ impl Words {
         count(entries, beside, counts);
     }
 
-    fn texts(&mut self, field: Field, texts: &StringArray, beside: &Mask, used: &mut Used) {
-        let counted = self.texts.entry(field).or_default();
-        for (row, text) in texts.iter().enumerate() {
-            let Some(text) = text.filter(|_| !beside.has(row)) else { continue };
-            if used.is_left_out(text) {
-                continue;
-            }
-            match counted.get_mut(text) {
-                Some(count) => *count += 1,
-                None => _ = counted.insert(text.into(), 1),
-            }
-        }
-        if counted.len() > MOST_COUNTED {
-            tell_texts(std::mem::take(counted), used);
-        }
-    }
-
     /// Tells what is counted.
-    pub(super) fn finish(mut self, worth: &mut WorthALook) {
+    pub(super) fn finish(self, worth: &mut WorthALook) {
         for used in worth.fields.values_mut() {
-            if let Some(texts) = used.field.and_then(|field| self.texts.remove(&field)) {
-                tell_texts(texts, used);
-            }
             if let Some((table, counts)) = used.field.and_then(|field| self.counted.get(&field)) {
                 tell(table, counts, used);
             }
@@ -107,13 +83,6 @@ fn count<T>(entries: &Entries<T>, beside: &Mask, counts: &mut [u64]) {
             rows.take_out(beside);
             rows.rows().for_each(|row| add(keys.get(row)));
         }
-    }
-}
-
-fn tell_texts(texts: HashMap<Box<str>, u64, Quick>, used: &mut Used) {
-    #[expect(clippy::iter_over_hash_type, reason = "what is remembered does not depend on the order")]
-    for (text, times) in texts {
-        used.text(&text, times);
     }
 }
 
