@@ -16,6 +16,8 @@ mod gather;
 #[path = "../generate/mod.rs"]
 mod generate;
 mod simulate;
+#[cfg(feature = "parquet")]
+mod texts;
 
 use generate::{Case, Style, decisions, run};
 use greenlight::Policies;

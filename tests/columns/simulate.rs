@@ -86,7 +86,7 @@ fn batches(text: &str, names: Option<&Simulator<'_>>) -> Vec<Batch> {
 }
 
 /// The first line in which two dry runs differ.
-fn difference(columns: &Simulation, rows: &Simulation) -> Option<String> {
+pub(crate) fn difference(columns: &Simulation, rows: &Simulation) -> Option<String> {
     if columns == rows && columns.to_text() == rows.to_text() {
         return None;
     }

@@ -3,6 +3,8 @@
 //! ```text
 //! cargo run --release --manifest-path benches/peers/Cargo.toml -- [--markdown] [--rounds N] [PART…]
 //! ```
+//! `run.py` beside `src` runs all of it and the dry runs over files, and prints every table.
+//!
 //! Exit status 1 if the engines do not agree.
 
 mod agree;
@@ -28,7 +30,7 @@ static ALLOCATOR: memory::Counting = memory::Counting;
 
 const USAGE: &str =
     "usage: greenlight-peers [--markdown] [--rounds N] [decide | scale | sellers | threads | formulas]…
-       greenlight-peers floor NAME FILE    (for the comparison of histories: see history/run.py)";
+       greenlight-peers floor NAME FILE    (for the comparison of histories: see run.py)";
 
 /// A part: what it is called, and what measures and prints it.
 type Part = (&'static str, fn(usize, bool) -> Result<(), Disagreement>);

@@ -1,12 +1,13 @@
-"""A dry run over files beside what else could be asked of the same files; one command, one table a format.
+"""Greenlight beside what else could decide the same requests and dry-run the same files: one command, all tables.
 
-    python3 benches/peers/history/run.py [--markdown] [--rounds N] [--rows N] [--greenlight PROGRAM]
+    python3 benches/peers/run.py [--markdown] [--rounds N] [--rows N] [--greenlight PROGRAM] [--readme] [PART ...]
 
-It makes a virtual environment (`benches/peers/target/venv`, see requirements.txt), the files
-(`benches/peers/target/history`) and the programs, checks that everybody counts the same by route and rule, and takes
-turns: CPU seconds (user and system) and wall seconds, medians, on one core and on two. Greenlight is timed as a whole
+`engines` decides requests one by one (benches/peers/src); `parquet`, `csv` and `jsonl` are dry runs over files. Without
+a part it is all of them. It builds what it needs in benches/peers/target: a virtual environment (history/requirements.txt),
+the files and the programs. It checks that everybody decides alike, request by request, or counts alike by rule, and takes
+turns. Of the files: CPU seconds (user and system) and wall seconds, medians, on one core and on two; Greenlight as a whole
 process, the engines in Python from their first query on: importing them is not counted, nor is starting Python.
-Exit status 1 if somebody counts otherwise.
+`--readme` puts the tables into the README. Exit status 1 if somebody decides otherwise.
 """
 
 import argparse
@@ -19,9 +20,10 @@ import subprocess
 import sys
 import time
 
-HERE = pathlib.Path(__file__).resolve().parent
-PEERS = HERE.parent
+PEERS = pathlib.Path(__file__).resolve().parent
+HERE = PEERS / "history"
 ROOT = PEERS.parent.parent
+README = ROOT / "README.md"
 TARGET = PEERS / "target"
 VENV = TARGET / "venv"
 FILES = TARGET / "history"
@@ -64,7 +66,6 @@ def run(*command, **options):
 def prepare(formats, rows, greenlight):
     """Whatever is not there yet."""
     main = ("--release", "--quiet", "--manifest-path", ROOT / "Cargo.toml")
-    run("cargo", "build", "--release", "--quiet", "--manifest-path", PEERS / "Cargo.toml")
     if greenlight is None:
         run("cargo", "build", *main, "--bin", "greenlight")
     if not VENV.exists():
@@ -144,29 +145,31 @@ def measure(contenders, path, threads, rounds, greenlight):
 
 
 def table(title, columns, rows, markdown):
+    """The lines of a table."""
     cells = [columns] + rows
     widths = [max(len(row[at]) for row in cells) for at in range(len(columns))]
-    line = lambda row: [cell.ljust(width) if at == 0 else cell.rjust(width) for at, (cell, width) in enumerate(zip(row, widths))]
-    print(f"\n{'**' + title + '**' if markdown else title}\n")
+    pad = lambda row: [cell.ljust(width) if at == 0 else cell.rjust(width) for at, (cell, width) in enumerate(zip(row, widths))]
+    yield from ("", f"**{title}**" if markdown else title, "")
     for number, row in enumerate(cells):
-        print("| " + " | ".join(line(row)) + " |" if markdown else "  " + "  ".join(line(row)).rstrip())
+        yield "| " + " | ".join(pad(row)) + " |" if markdown else "  " + "  ".join(pad(row)).rstrip()
         if markdown and number == 0:
-            print("|" + "|".join("-" * (width + 2) if at == 0 else "-" * (width + 1) + ":" for at, width in enumerate(widths)) + "|")
+            yield "|" + "|".join("-" * (width + 2) if at == 0 else "-" * (width + 1) + ":" for at, width in enumerate(widths)) + "|"
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--markdown", action="store_true")
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--rows", type=int, default=2_000_000, help="of the Parquet file; half of it in the others")
-    parser.add_argument("--greenlight", help="a program that is built already")
-    parser.add_argument("formats", nargs="*", default=list(CONTENDERS), metavar="parquet | csv | jsonl")
-    given = parser.parse_args()
-    greenlight = given.greenlight or ROOT / "target" / "release" / "greenlight"
-    for format, count, path in prepare(given.formats, given.rows, given.greenlight):
+def engines(rounds, markdown):
+    """What the comparison of single decisions prints."""
+    words = ["--markdown"] * markdown + (["--rounds", rounds] if rounds else [])
+    done = run(TARGET / "release" / "greenlight-peers", *words, stdout=subprocess.PIPE, text=True)
+    yield from done.stdout.rstrip().splitlines()
+
+
+def histories(formats, given, greenlight):
+    """The tables of the dry runs."""
+    for format, count, path in prepare(formats, given.rows, given.greenlight):
         contenders = CONTENDERS[format]
-        one = measure(contenders, path, 1, given.rounds, greenlight)
-        two = measure(contenders, path, 2, given.rounds, greenlight) if len(CORES) > 1 else [(None, None)] * len(one)
+        rounds = given.rounds or 7
+        one = measure(contenders, path, 1, rounds, greenlight)
+        two = measure(contenders, path, 2, rounds, greenlight) if len(CORES) > 1 else [(None, None)] * len(one)
         floor, ours = one[0][0], one[[kind for _, kind, _ in contenders].index(OURS)][0]
         figure = lambda value: "–" if value is None else f"{value:.2f}"
         ratio = lambda value, unit: "–" if value is None or unit is None else f"{value / unit:.2f}"
@@ -176,8 +179,38 @@ def main():
         ]
         size = path.stat().st_size / 1e6
         columns = ["", "CPU s", "× reading", "× Greenlight", "wall s", "two cores: CPU s", "wall s"]
-        table(f"{format}: {count:,} requests, {size:,.0f} MB", columns, rows, given.markdown)
-    print("\nMedians; Greenlight's time is that of the whole process with its whole report, the others' of the query alone.")
+        yield from table(f"{format}: {count:,} requests, {size:,.0f} MB", columns, rows, given.markdown)
+
+
+def into_readme(lines):
+    """Puts the tables between their marks."""
+    begin, end = "<!-- benches/peers/run.py -->\n", "<!-- end -->\n"
+    before, rest = README.read_text().split(begin)
+    after = rest.split(end, 1)[1]
+    README.write_text(before + begin + "\n" + "\n".join(lines) + "\n\n" + end + after)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--markdown", action="store_true")
+    parser.add_argument("--rounds", type=int, help="turns of each, for a quicker look")
+    parser.add_argument("--rows", type=int, default=2_000_000, help="of the Parquet file; half of it in the others")
+    parser.add_argument("--greenlight", help="a program that is built already")
+    parser.add_argument("--readme", action="store_true", help="put the tables into the README")
+    parser.add_argument("parts", nargs="*", metavar="engines | parquet | csv | jsonl")
+    given = parser.parse_args()
+    given.markdown |= given.readme
+    parts = given.parts or ["engines", *CONTENDERS]
+    greenlight = given.greenlight or ROOT / "target" / "release" / "greenlight"
+    run("cargo", "build", "--release", "--quiet", "--manifest-path", PEERS / "Cargo.toml", "--target-dir", TARGET)
+    lines = []
+    for part in parts:
+        told = engines(given.rounds, given.markdown) if part == "engines" else histories([part], given, greenlight)
+        for line in told:
+            lines.append(line)
+            print(line, flush=True)
+    if given.readme:
+        into_readme(lines)
 
 
 if __name__ == "__main__":

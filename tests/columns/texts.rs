@@ -1,0 +1,97 @@
+//! Texts that hardly repeat stay as a Parquet file holds them: a dry run over them is the dry run row by row.
+
+use std::io::Cursor;
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, RecordBatch, StringArray};
+use greenlight::Policies;
+use greenlight::history::{History, Values};
+use greenlight::lang::Policy;
+use greenlight::model::Field;
+use parquet::arrow::ArrowWriter;
+use parquet::file::properties::WriterProperties;
+
+use crate::simulate::difference;
+
+const BUYERS: [&str; 9] = ["b-01", "b-07", "B-01", "vip-1", "vip-", "zz", "", " b-01", "b-\u{fc}"];
+
+/// A Parquet file of some requests that holds no dictionaries.
+fn file(buyers: &[&str]) -> Vec<u8> {
+    let column = |text: &dyn Fn(usize) -> String| -> ArrayRef {
+        Arc::new(StringArray::from_iter_values((0..buyers.len()).map(text)))
+    };
+    let buyer = buyers.iter().enumerate().map(|(row, buyer)| (row % 5 != 4).then_some(*buyer));
+    let columns = [
+        ("id", column(&|row| format!("R{row}"))),
+        ("kind", column(&|_| "refund".into())),
+        ("amount", column(&|row| format!("{}.50", row % 40))),
+        ("currency", column(&|_| "USD".into())),
+        ("requested_at", column(&|row| format!("2026-10-01T00:{:02}:00Z", row % 60))),
+        ("buyer.id", Arc::new(buyer.collect::<StringArray>())),
+        ("seller_id", column(&|row| format!("s-{}", row % 4))),
+        ("reason_code", column(&|row| ["US", "b-01", "DE"][row % 3].into())),
+    ];
+    let batch = RecordBatch::try_from_iter_with_nullable(columns.map(|(name, array)| (name, array, true)));
+    let (batch, mut bytes) = (batch.unwrap(), Vec::new());
+    let properties = WriterProperties::builder().set_dictionary_enabled(false).build();
+    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), Some(properties)).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    bytes
+}
+
+fn policies(head: &str, rule: &str) -> Policies {
+    let text = format!(
+        "policy: ids
+owner: seller
+currency: USD
+timezone: UTC
+{head}
+lists:
+  blocked: [b-01, b-07, b-\u{fc}]
+rules:
+{rule}
+  - rule: blocked
+    because: So it is.
+    when: {{ buyer.id: in blocked }}
+    then: review
+  - rule: nobody
+    because: So it is.
+    when: {{ buyer.id: absent }}
+    then: review
+  - rule: the-rest
+    because: So it is.
+    when: {{ amount: at most 20 }}
+    then: approve
+"
+    );
+    let policy = Policy::parse("ids.yaml", &text).map_err(|found| found.to_string());
+    Policies::new(None, Some(policy.unwrap())).unwrap()
+}
+
+#[test]
+fn a_dry_run_over_texts_as_they_stand_is_the_dry_run_row_by_row() {
+    let like =
+        "  - rule: vips\n    because: So it is.\n    when:\n      buyer.id: like vip-*\n    then: approve\n";
+    let same =
+        "  - { rule: same, because: So it is., when: { formula: buyer.id == reason_code }, then: review }";
+    for (head, rule) in [("", ""), ("seller_id: s-1", ""), ("", like), ("", same)] {
+        let policies = policies(head, rule);
+        for spaces in [false, true] {
+            let among: Vec<_> =
+                BUYERS.iter().filter(|text| spaces || *text == &text.trim() && !text.is_empty()).collect();
+            let buyers: Vec<&str> = (0..500).map(|row| *among[row * 7 % 31 % among.len()]).collect();
+            let bytes = file(&buyers);
+            let opened = || History::from_reader("history.parquet", Cursor::new(bytes.clone())).unwrap();
+            let mut history = opened();
+            let batches: Vec<_> = std::iter::from_fn(|| history.next_batch()).collect();
+            let stands = |values: &Values| matches!(values, Values::Texts(_));
+            assert!(batches.iter().all(|batch| stands(batch.column(Field::BuyerId).values()) != spaces));
+            let simulator = policies.simulate();
+            let rows = simulator.threads(1).run(opened());
+            let columns = simulator.run_batches(batches.into_iter());
+            assert_eq!(difference(&columns, &rows), None, "{head} {rule}");
+            assert!(rows.to_text().contains("the-rest"));
+        }
+    }
+}
