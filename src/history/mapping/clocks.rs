@@ -71,10 +71,28 @@ impl Form {
     }
 
     fn time(&self, text: &str) -> Option<NaiveDateTime> {
-        let (mut year, mut month, mut day, mut hour, mut minute, mut second) = (0, 0, 0, 0, 0, 0);
+        Shown::read(&self.0, text)?.time()
+    }
+}
+
+/// What a clock shows; 0 for what it does not.
+#[derive(Default)]
+struct Shown {
+    year: u32,
+    month: u32,
+    day: u32,
+    hour: u32,
+    minute: u32,
+    second: u32,
+}
+
+impl Shown {
+    /// A text that is these parts and nothing else.
+    fn read(parts: &[Part], text: &str) -> Option<Self> {
+        let mut shown = Self::default();
         let mut half = None;
         let mut rest = text;
-        for part in &self.0 {
+        for part in parts {
             let (into, longest) = match part {
                 Part::Letter(letter) => {
                     rest = rest.strip_prefix(*letter)?;
@@ -90,12 +108,12 @@ impl Form {
                     rest = after;
                     continue;
                 }
-                Part::Year => (&mut year, 4),
-                Part::Month => (&mut month, 2),
-                Part::Day => (&mut day, 2),
-                Part::Hour => (&mut hour, 2),
-                Part::Minute => (&mut minute, 2),
-                Part::Second => (&mut second, 2),
+                Part::Year => (&mut shown.year, 4),
+                Part::Month => (&mut shown.month, 2),
+                Part::Day => (&mut shown.day, 2),
+                Part::Hour => (&mut shown.hour, 2),
+                Part::Minute => (&mut shown.minute, 2),
+                Part::Second => (&mut shown.second, 2),
             };
             let length = rest.bytes().take(longest).take_while(u8::is_ascii_digit).count();
             if length == 0 || longest == 4 && length < 4 {
@@ -106,15 +124,20 @@ impl Form {
             rest = after;
         }
         if let Some(half) = half {
-            if !(1..=12).contains(&hour) {
+            if !(1..=12).contains(&shown.hour) {
                 return None;
             }
-            hour = hour % 12 + half;
+            shown.hour = shown.hour % 12 + half;
         }
-        if !rest.is_empty() {
-            return None;
-        }
-        NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?.and_hms_opt(hour, minute, second)
+        rest.is_empty().then_some(shown)
+    }
+
+    fn date(&self) -> Option<NaiveDate> {
+        NaiveDate::from_ymd_opt(i32::try_from(self.year).ok()?, self.month, self.day)
+    }
+
+    fn time(&self) -> Option<NaiveDateTime> {
+        self.date()?.and_hms_opt(self.hour, self.minute, self.second)
     }
 }
 
@@ -124,9 +147,9 @@ impl Clock {
     pub(super) fn read(&self, text: &str) -> Option<Moment> {
         match &self.form {
             Some(form) => self.moment(form.time(text)?),
-            None => match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-                Ok(date) => Moment::start_of_day(date, self.zone),
-                Err(_) => self.moment(usual(text)?),
+            None => match text.split_once([' ', 'T']) {
+                None => Moment::start_of_day(Shown::read(&DAY, text)?.date()?, self.zone),
+                Some((day, time)) => self.moment(usual(day, time)?),
             },
         }
     }
@@ -145,15 +168,19 @@ impl Clock {
     }
 }
 
-/// `2026-11-01 08:00:00`, with `T` between or without seconds; a finer part is dropped.
-fn usual(text: &str) -> Option<NaiveDateTime> {
-    let (text, part) = text.split_once('.').unwrap_or((text, "0"));
+const DAY: [Part; 5] = [Part::Year, Part::Letter('-'), Part::Month, Part::Letter('-'), Part::Day];
+const SECONDS: [Part; 5] = [Part::Hour, Part::Letter(':'), Part::Minute, Part::Letter(':'), Part::Second];
+const MINUTES: [Part; 3] = [Part::Hour, Part::Letter(':'), Part::Minute];
+
+/// `2026-11-01` and `08:00:00`, which may be without seconds; a finer part is dropped.
+fn usual(day: &str, time: &str) -> Option<NaiveDateTime> {
+    let (time, part) = time.split_once('.').unwrap_or((time, "0"));
     if part.is_empty() || !part.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]
-        .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+    let Shown { hour, minute, second, .. } =
+        Shown::read(&SECONDS, time).or_else(|| Shown::read(&MINUTES, time))?;
+    Shown::read(&DAY, day)?.date()?.and_hms_opt(hour, minute, second)
 }
 
 #[cfg(test)]
@@ -173,6 +200,16 @@ mod tests {
         assert_eq!(read(None, "2026-07-03T08:00:00.123"), at("2026-07-03T15:00:00Z"));
         assert_eq!(read(None, "2026-07-03 08:00"), at("2026-07-03T15:00:00Z"));
         assert_eq!(read(None, "2026-07-03"), at("2026-07-03T07:00:00Z"));
+        for none in [
+            "2026-07-03 08:00:00Z",
+            "2026-07-0308:00",
+            "2026-07-03 08",
+            "26-07-03",
+            "2026-07-03 24:00",
+            "1783065600",
+        ] {
+            assert_eq!(read(None, none), None, "{none}");
+        }
         assert_eq!(read(Some("MM/DD/YYYY hh:mm"), "7/3/2026 8:05"), at("2026-07-03T15:05:00Z"));
         assert_eq!(read(Some("DD.MM.YYYY"), "03.07.2026"), at("2026-07-03T07:00:00Z"));
         assert_eq!(
