@@ -12,7 +12,7 @@ use super::table::Table;
 use super::vocabulary::Vocabulary;
 use crate::engine::plan::{Blamed, NEVER, NOWHERE, SlotId, decide};
 use crate::engine::policies::Policies;
-use crate::model::{Field, FieldType, Moment, Route};
+use crate::model::{Fault, Field, FieldType, Moment, Route};
 
 /// Decides batches by some policies.
 #[derive(Debug)]
@@ -64,12 +64,18 @@ impl<'p> Bulk<'p> {
     }
 
     /// Says what rows say of a field whose texts hardly repeat, if the policies look at it.
-    pub(crate) fn set_texts(&mut self, table: &mut Table, field: Field, texts: &StringArray) {
+    pub(crate) fn set_texts(
+        &mut self,
+        table: &mut Table,
+        field: Field,
+        texts: &StringArray,
+        faults: impl Iterator<Item = (usize, Fault)>,
+    ) {
         let pool = self.policies.pool();
         let place = pool.place(field);
         if place != NOWHERE {
             let vocabulary = self.vocabulary.get_or_insert_with(|| Vocabulary::new(pool));
-            table.set(place, vocabulary.column(pool, place, texts));
+            table.set(place, vocabulary.column(pool, place, texts).with_faults(faults));
         }
     }
 

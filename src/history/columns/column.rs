@@ -26,7 +26,7 @@ pub enum Values {
     /// Codes, texts and lists: what is written, each distinct thing once unless hardly any repeats. An entry may be a
     /// fault.
     Entries(Entries<Slot>),
-    /// Texts that hardly repeat, such as ids, as they stand in the file.
+    /// Texts that hardly repeat, such as ids, each as it stands there.
     Texts(StringArray),
     /// Truth values.
     Bools(BooleanArray),

@@ -7,7 +7,7 @@ use arrow_array::Array;
 
 use crate::engine::{Bulk, Column, Currencies, Mask, Table, Unit, words_of};
 use crate::history::{self, Batch, Entries, Values};
-use crate::model::{Currency, Field, FieldType, Range, Review, Scalar, Slot};
+use crate::model::{Currency, Fault, Field, FieldType, Range, Review, Scalar, Slot};
 
 /// The rows of a batch that no columns hold: they stand apart, or say a number of more digits than their column has.
 pub(super) fn beside(batch: &Batch) -> Mask {
@@ -53,7 +53,9 @@ impl Readying {
                 }
                 _ if field.def().derived.is_some() => {}
                 _ => match batch.column(field).values() {
-                    Values::Texts(texts) => bulk.set_texts(&mut table, field, texts),
+                    Values::Texts(texts) => {
+                        bulk.set_texts(&mut table, field, texts, faults(batch.column(field)));
+                    }
                     _ => bulk.set(&mut table, field, || column(batch.column(field), rows)),
                 },
             }
@@ -147,10 +149,15 @@ pub(super) fn column(column: &history::Column, rows: usize) -> Column {
         }
         Values::Seconds(array) => Column::integers(array.values().clone(), array.nulls(), Unit::Same),
     };
-    made.with_faults(column.odd().iter().filter_map(|odd| match odd.slot {
+    made.with_faults(faults(column))
+}
+
+/// The rows that stand apart because they cannot be understood.
+fn faults(column: &history::Column) -> impl Iterator<Item = (usize, Fault)> {
+    column.odd().iter().filter_map(|odd| match odd.slot {
         Slot::Bad(fault) => Some((odd.row, fault)),
         Slot::Value(_) | Slot::Absent => None,
-    }))
+    })
 }
 
 fn of(currencies: &history::Currencies, rows: usize) -> Currencies {

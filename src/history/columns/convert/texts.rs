@@ -13,11 +13,10 @@ use arrow_buffer::{BooleanBuffer, NullBuffer};
 
 use super::Converter;
 use crate::history::columns::column::{Currencies, Entries, Values};
-use crate::history::columns::fill::{Made, Of, beginning};
+use crate::history::columns::fill::{Made, Of, Plain, beginning};
 use crate::history::columns::masks::present;
 use crate::history::mapping::Reading;
-use crate::history::size::LONGEST_VALUE;
-use crate::model::{Currency, Fault, Field, FieldType, Slot};
+use crate::model::{Currency, Fault, FieldType, Slot};
 
 /// An array of texts, whatever holds them.
 pub(super) enum Texts<'a> {
@@ -166,17 +165,11 @@ impl Converter {
 
     /// The texts of an array in which every row says what stands there, and none of them means something else.
     fn as_they_stand<'a>(&self, array: &'a ArrayRef) -> Option<&'a StringArray> {
-        let Of::Field(field) = self.of else { return None };
-        if field.def().kind != FieldType::Text || field == Field::ReasonCode || self.reading.is_some() {
+        if !self.of.may_stand_plain() || self.reading.is_some() {
             return None;
         }
         let texts = array.as_string_opt::<i32>()?;
-        let clean = |text: &str| {
-            let edge = |byte: Option<&u8>| byte.is_some_and(|byte| !byte.is_ascii_whitespace());
-            let bytes = text.as_bytes();
-            edge(bytes.first()) && edge(bytes.last()) && bytes.len() <= LONGEST_VALUE
-        };
-        texts.iter().flatten().all(clean).then_some(texts)
+        texts.iter().flatten().all(Plain::holds).then_some(texts)
     }
 }
 

@@ -52,6 +52,16 @@ impl<T: Clone> Table<T> {
         self.keys.put(row, key);
     }
 
+    /// Whether the texts of the next batch are searched for those that repeat.
+    pub(in crate::history::columns) fn searches(&self) -> bool {
+        self.unsearched == 0
+    }
+
+    /// The next batch went elsewhere.
+    pub(in crate::history::columns) fn pass_over(&mut self) {
+        self.unsearched = self.unsearched.saturating_sub(1);
+    }
+
     /// Whether any row was given one.
     pub(in crate::history::columns) fn is_empty(&self) -> bool {
         self.keys.count() == 0

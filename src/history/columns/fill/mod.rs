@@ -1,9 +1,11 @@
 //! Columns filled from what stands in cells: read as `Field::read_cell` reads, with a short way for the usual forms.
 
 mod entries;
+mod plain;
 mod spaced;
 
 pub(super) use entries::Table;
+pub(super) use plain::Plain;
 
 use std::ops::RangeInclusive;
 
@@ -49,6 +51,11 @@ impl Of {
         }
     }
 
+    /// Whether its texts can stand in a column as they are. Those of a reason code are looked up one by one.
+    pub(super) fn may_stand_plain(self) -> bool {
+        self.kind() == FieldType::Text && matches!(self, Self::Field(field) if field != Field::ReasonCode)
+    }
+
     pub(super) fn kind(self) -> FieldType {
         match self {
             Self::Field(field) => field.def().kind,
@@ -83,10 +90,23 @@ pub(super) struct Filler {
 }
 
 enum Form {
-    Entries { table: Table<Slot>, bad: Vec<(u32, Box<str>)> },
+    /// `plain` takes what is put while the texts hardly repeat, if the column is of such.
+    Entries {
+        table: Table<Slot>,
+        bad: Vec<(u32, Box<str>)>,
+        plain: Option<Plain>,
+    },
     Bools(Spaced<bool>),
-    Numbers { units: Spaced<i64>, scale: u32, range: RangeInclusive<i64> },
-    Money { units: Spaced<i64>, tags: Tags, decimals: Option<(Currency, u32)> },
+    Numbers {
+        units: Spaced<i64>,
+        scale: u32,
+        range: RangeInclusive<i64>,
+    },
+    Money {
+        units: Spaced<i64>,
+        tags: Tags,
+        decimals: Option<(Currency, u32)>,
+    },
     Moments(Spaced<i64>),
     Durations(Spaced<i64>),
 }
@@ -110,7 +130,8 @@ impl Filler {
         let kind = of.kind();
         let form = match kind {
             FieldType::Code(_) | FieldType::Text | FieldType::List => {
-                Form::Entries { table: Table::new(), bad: Vec::new() }
+                let plain = of.may_stand_plain().then(Plain::default);
+                Form::Entries { table: Table::new(), bad: Vec::new(), plain }
             }
             FieldType::Bool => Form::Bools(Spaced::new()),
             FieldType::Number | FieldType::Count | FieldType::Rate => {
@@ -142,6 +163,11 @@ impl Filler {
         written: impl FnOnce() -> Box<str>,
     ) {
         match &mut self.form {
+            Form::Entries { table, plain: Some(plain), .. } if !table.searches() => {
+                if Plain::holds(text) {
+                    return plain.put(row, text);
+                }
+            }
             Form::Entries { .. } => return self.entry(row, text, || read(text), written),
             Form::Bools(values) => match text {
                 "true" => return values.put(row, true),
@@ -186,7 +212,7 @@ impl Filler {
         read: impl FnOnce() -> Slot,
         written: impl FnOnce() -> Box<str>,
     ) {
-        let Form::Entries { table, bad } = &mut self.form else { return };
+        let Form::Entries { table, bad, .. } = &mut self.form else { return };
         table.put(row, name, |key| {
             let slot = read();
             if matches!(slot, Slot::Bad(_)) {
@@ -235,8 +261,12 @@ impl Filler {
     pub(super) fn take(&mut self, rows: usize) -> Made {
         let mut faults = Vec::new();
         let values = match &mut self.form {
+            Form::Entries { table, plain: Some(plain), .. } if !table.searches() => {
+                table.pass_over();
+                plain.take(rows).map_or(Values::None, Values::Texts)
+            }
             Form::Entries { table, .. } if table.is_empty() => Values::None,
-            Form::Entries { table, bad } => {
+            Form::Entries { table, bad, .. } => {
                 let (entries, over) = table.take(rows);
                 faults = if over { std::mem::take(bad) } else { bad.clone() };
                 Values::Entries(entries)
