@@ -16,9 +16,8 @@ pub(in crate::history::columns) struct Plain {
 impl Plain {
     /// Whether a text is what it says, whoever reads it: without blanks around it, and not too long.
     pub(in crate::history::columns) fn holds(text: &str) -> bool {
-        let edge = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
-        let bytes = text.as_bytes();
-        edge(bytes.first()) && edge(bytes.last()) && bytes.len() <= LONGEST_VALUE
+        let edge = |letter: Option<char>| letter.is_some_and(|letter| !letter.is_whitespace());
+        edge(text.chars().next()) && edge(text.chars().next_back()) && text.len() <= LONGEST_VALUE
     }
 
     /// Gives a row its text. Rows come in their order, each once.
