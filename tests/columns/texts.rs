@@ -1,4 +1,4 @@
-//! Texts that hardly repeat stay as a Parquet file holds them: a dry run over them is the dry run row by row.
+//! Texts that hardly repeat stand as they are: a dry run over them is the dry run row by row.
 
 use std::io::Cursor;
 use std::sync::Arc;
@@ -93,5 +93,51 @@ fn a_dry_run_over_texts_as_they_stand_is_the_dry_run_row_by_row() {
             assert_eq!(difference(&columns, &rows), None, "{head} {rule}");
             assert!(rows.to_text().contains("the-rest"));
         }
+    }
+}
+
+/// The buyer of a row as a table or JSON writes it: hardly one is there twice, and some are odd.
+fn buyer(row: usize) -> String {
+    match row % 701 {
+        0 => "b-01".into(),
+        1 => String::new(),
+        2 => format!("  b-{row} "),
+        3 => format!("\u{a0}b-{row}"),
+        4 => "x".repeat(70_000),
+        5 => format!("\u{fc}-{row}"),
+        _ => format!("b-{row}"),
+    }
+}
+
+#[test]
+fn texts_that_hardly_repeat_say_in_batches_what_they_say_in_rows() {
+    const ROWS: usize = 18_000;
+    let at = "2026-10-01T00:00:00Z";
+    let mut table = String::from("id,kind,amount,currency,requested_at,buyer.id\n");
+    let mut lines = String::new();
+    for row in 0..ROWS {
+        let buyer = buyer(row);
+        table += &format!("R{row},refund,{}.50,USD,{at},{buyer}\n", row % 40);
+        let buyer = if row % 701 == 6 { row.to_string() } else { serde_json::to_string(&buyer).unwrap() };
+        lines += &format!(
+            "{{\"id\": \"R{row}\", \"kind\": \"refund\", \"amount\": {}.5, \"currency\": \"USD\", \"requested_at\": \"{at}\", \"buyer.id\": {buyer}}}\n",
+            row % 40
+        );
+    }
+    let policies = policies("", "");
+    let simulator = policies.simulate();
+    for (name, text) in [("h.csv", table), ("h.jsonl", lines)] {
+        let opened = || History::from_reader(name, Cursor::new(text.clone().into_bytes())).unwrap();
+        let (mut by_row, mut by_batch) = (opened(), opened());
+        let rows: Vec<_> = by_row.by_ref().map(Result::unwrap).collect();
+        let batches: Vec<_> = std::iter::from_fn(|| by_batch.next_batch()).collect();
+        let pasts = batches.iter().flat_map(|batch| (0..batch.rows()).map(|row| batch.past(row)));
+        assert!(pasts.map(|past| past.request).eq(rows.into_iter().map(|past| past.request)), "{name}");
+        assert_eq!(by_batch.finish().unwrap(), by_row.finish().unwrap());
+        let plain =
+            batches.iter().filter(|batch| matches!(batch.column(Field::BuyerId).values(), Values::Texts(_)));
+        assert_eq!(plain.count(), batches.len() - 1, "{name}: all but the first");
+        let columns = simulator.run_batches(batches.into_iter());
+        assert_eq!(difference(&columns, &simulator.threads(1).run(opened())), None, "{name}");
     }
 }
