@@ -30,6 +30,9 @@ pub(super) struct Current {
     pub(super) table: Option<Box<super::columns::TableFiller>>,
     #[cfg(feature = "columns")]
     pub(super) lines: Option<Box<super::columns::LinesFiller>>,
+    /// The same, of parts of it that were read apart.
+    #[cfg(feature = "columns")]
+    pub(super) spare: Arc<super::columns::Spare>,
     /// What is asked for.
     #[cfg(feature = "columns")]
     pub(super) wanted: super::columns::Wanted,
@@ -57,6 +60,8 @@ impl Current {
             table: None,
             #[cfg(feature = "columns")]
             lines: None,
+            #[cfg(feature = "columns")]
+            spare: Arc::default(),
             #[cfg(feature = "columns")]
             wanted: super::columns::Wanted::default(),
         }

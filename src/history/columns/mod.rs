@@ -35,6 +35,6 @@ pub(super) use lines::LinesFiller;
 #[cfg(feature = "parquet")]
 pub(super) use parquet::{Chunks, ParquetFile, ParquetReader};
 pub use pieces::Piece;
-pub(super) use pieces::Shelf;
+pub(super) use pieces::{Shelf, Spare};
 pub(super) use table::TableFiller;
 pub(super) use wanted::Wanted;

@@ -41,16 +41,30 @@ enum Work {
 /// Rows that are read apart from the others.
 struct Apart {
     source: Source,
+    spare: Arc<Spare>,
     number: u64,
     found: Option<Found>,
     shelf: Arc<Mutex<BTreeMap<u64, Found>>>,
 }
 
 enum Source {
-    Csv(CsvReader, Box<TableFiller>),
-    Lines(JsonlReader, Box<LinesFiller>),
+    Csv(CsvReader, Option<Box<TableFiller>>),
+    Lines(JsonlReader, Option<Box<LinesFiller>>),
     #[cfg(feature = "parquet")]
     Parquet(Box<ParquetReader>, Wanted),
+}
+
+/// What filled the columns of a piece, for pieces to come of the same file: they need not learn anew which texts there
+/// are.
+#[derive(Default)]
+pub(in crate::history) struct Spare {
+    tables: Mutex<Vec<Box<TableFiller>>>,
+    lines: Mutex<Vec<Box<LinesFiller>>>,
+}
+
+/// One of those that are left, if there is one.
+fn take_one<T>(spare: &Mutex<Vec<T>>) -> Option<T> {
+    spare.lock().ok()?.pop()
 }
 
 /// What was found in a piece.
@@ -102,7 +116,7 @@ impl Apart {
                 found.batches.push(Taken { batch: batch.to_count(), problems, errors });
                 return Some(batch);
             }
-            Ok(None) => {}
+            Ok(None) => self.source.leave(&self.spare),
             Err(failure) => found.failure = Some(failure),
         }
         if let (Some(found), Ok(mut shelf)) = (self.found.take(), self.shelf.lock()) {
@@ -115,15 +129,17 @@ impl Apart {
 impl Source {
     /// What is read apart of the part of a history that is being read next; `None` at its end.
     fn of(current: &mut Current) -> Result<Option<Self>, HistoryError> {
-        let Current { reader, wanted, failed, .. } = current;
+        let Current { reader, wanted, failed, spare, .. } = current;
         Ok(match reader {
             Reader::Csv(csv) => csv.next_block(BLOCK).map_err(failed)?.map(|csv| {
-                let filler = TableFiller::new(Arc::clone(&csv.file), &csv.header, wanted);
-                Self::Csv(csv, Box::new(filler))
+                let fresh = || Box::new(TableFiller::new(Arc::clone(&csv.file), &csv.header, wanted));
+                let filler = take_one(&spare.tables).unwrap_or_else(fresh);
+                Self::Csv(csv, Some(filler))
             }),
             Reader::JsonLines(lines) => lines.next_block(BLOCK).map_err(failed)?.map(|lines| {
-                let filler = LinesFiller::new(Arc::clone(&lines.file), wanted);
-                Self::Lines(lines, Box::new(filler))
+                let fresh = || Box::new(LinesFiller::new(Arc::clone(&lines.file), wanted));
+                let filler = take_one(&spare.lines).unwrap_or_else(fresh);
+                Self::Lines(lines, Some(filler))
             }),
             #[cfg(feature = "parquet")]
             Reader::Parquet(parquet) => {
@@ -139,8 +155,11 @@ impl Source {
             |why: io::Error| HistoryError::Unreadable { file, why }
         };
         match self {
-            Self::Csv(csv, filler) => filler.together(csv, BATCH_ROWS, between).map_err(failed(&csv.file)),
-            Self::Lines(lines, filler) => {
+            Self::Csv(_, None) | Self::Lines(_, None) => Ok(None),
+            Self::Csv(csv, Some(filler)) => {
+                filler.together(csv, BATCH_ROWS, between).map_err(failed(&csv.file))
+            }
+            Self::Lines(lines, Some(filler)) => {
                 filler.together(lines, BATCH_ROWS, between).map_err(failed(&lines.file))
             }
             #[cfg(feature = "parquet")]
@@ -149,6 +168,24 @@ impl Source {
                 Ok(read.map(|(batch, problems)| Taken { batch, problems, errors: Vec::new() }))
             }
         }
+    }
+}
+
+impl Source {
+    /// Leaves what others can go on with.
+    fn leave(&mut self, spare: &Spare) {
+        match self {
+            Self::Csv(_, filler) => put_back(filler, &spare.tables),
+            Self::Lines(_, filler) => put_back(filler, &spare.lines),
+            #[cfg(feature = "parquet")]
+            Self::Parquet(..) => {}
+        }
+    }
+}
+
+fn put_back<T>(filler: &mut Option<T>, spare: &Mutex<Vec<T>>) {
+    if let (Some(filler), Ok(mut spare)) = (filler.take(), spare.lock()) {
+        spare.push(filler);
     }
 }
 
@@ -201,8 +238,9 @@ impl History {
             return Ok(self.batch()?.map(Piece::from));
         }
         while let Some((current, _)) = self.current()? {
+            let spare = Arc::clone(&current.spare);
             if let Some(source) = Source::of(current)? {
-                return Ok(Some(self.shelf.hand_out(source)));
+                return Ok(Some(self.shelf.hand_out(source, spare)));
             }
             self.end();
         }
@@ -256,11 +294,11 @@ impl Shelf {
         self.used == Some(true)
     }
 
-    fn hand_out(&mut self, source: Source) -> Piece {
+    fn hand_out(&mut self, source: Source, spare: Arc<Spare>) -> Piece {
         let found = Found { begins: std::mem::take(&mut self.begins), ..Found::default() };
         let (number, shelf) = (self.out, Arc::clone(&self.found));
         self.out += 1;
-        Piece(Work::Apart(Box::new(Apart { source, number, found: Some(found), shelf })))
+        Piece(Work::Apart(Box::new(Apart { source, spare, number, found: Some(found), shelf })))
     }
 
     /// What is to be counted next, if it was found already.
