@@ -58,8 +58,8 @@ enum Source {
 /// are.
 #[derive(Default)]
 pub(in crate::history) struct Spare {
-    tables: Mutex<Vec<Box<TableFiller>>>,
-    lines: Mutex<Vec<Box<LinesFiller>>>,
+    tables: Mutex<Vec<TableFiller>>,
+    lines: Mutex<Vec<LinesFiller>>,
 }
 
 /// One of those that are left, if there is one.
@@ -132,14 +132,14 @@ impl Source {
         let Current { reader, wanted, failed, spare, .. } = current;
         Ok(match reader {
             Reader::Csv(csv) => csv.next_block(BLOCK).map_err(failed)?.map(|csv| {
-                let fresh = || Box::new(TableFiller::new(Arc::clone(&csv.file), &csv.header, wanted));
+                let fresh = || TableFiller::new(Arc::clone(&csv.file), &csv.header, wanted);
                 let filler = take_one(&spare.tables).unwrap_or_else(fresh);
-                Self::Csv(csv, Some(filler))
+                Self::Csv(csv, Some(Box::new(filler)))
             }),
             Reader::JsonLines(lines) => lines.next_block(BLOCK).map_err(failed)?.map(|lines| {
-                let fresh = || Box::new(LinesFiller::new(Arc::clone(&lines.file), wanted));
+                let fresh = || LinesFiller::new(Arc::clone(&lines.file), wanted);
                 let filler = take_one(&spare.lines).unwrap_or_else(fresh);
-                Self::Lines(lines, Some(filler))
+                Self::Lines(lines, Some(Box::new(filler)))
             }),
             #[cfg(feature = "parquet")]
             Reader::Parquet(parquet) => {
@@ -183,9 +183,9 @@ impl Source {
     }
 }
 
-fn put_back<T>(filler: &mut Option<T>, spare: &Mutex<Vec<T>>) {
+fn put_back<T>(filler: &mut Option<Box<T>>, spare: &Mutex<Vec<T>>) {
     if let (Some(filler), Ok(mut spare)) = (filler.take(), spare.lock()) {
-        spare.push(filler);
+        spare.push(*filler);
     }
 }
 
