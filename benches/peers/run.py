@@ -160,7 +160,12 @@ def engines(rounds, markdown):
     """What the comparison of single decisions prints."""
     words = ["--markdown"] * markdown + (["--rounds", rounds] if rounds else [])
     done = run(TARGET / "release" / "greenlight-peers", *words, stdout=subprocess.PIPE, text=True)
-    yield from done.stdout.rstrip().splitlines()
+    before = ""
+    for line in done.stdout.rstrip().splitlines():
+        if before.startswith("|") and line and not line.startswith("|"):
+            yield ""  # or it would be another row of the table
+        yield line
+        before = line
 
 
 def histories(formats, given, greenlight):
