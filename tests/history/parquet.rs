@@ -335,6 +335,30 @@ fn a_text_column_with_too_many_texts_for_a_dictionary_is_read_all_the_same() {
 }
 
 #[test]
+fn long_texts_are_not_read_in_large_batches() {
+    // The first row group holds little and says much, and is read as texts because of the second.
+    let long = "x".repeat(16_000);
+    let texts = (0..9_100).map(|row| if row < 9_000 { long.clone() } else { format!("{row}{long}") });
+    let column: ArrayRef = Arc::new(StringArray::from_iter_values(texts));
+    let properties = WriterProperties::builder()
+        .set_max_row_group_row_count(Some(9_000))
+        .set_dictionary_page_size_limit(200_000)
+        .set_compression(Compression::SNAPPY)
+        .build();
+    let bytes = packed(vec![("buyer.id", column)], properties);
+    let rows_of = |bytes: &[u8]| {
+        let mut history = opened(bytes).unwrap();
+        let rows: Vec<_> = std::iter::from_fn(|| history.next_batch().map(|batch| batch.rows())).collect();
+        history.finish().unwrap();
+        rows
+    };
+    assert_eq!(rows_of(&bytes), [8_192, 808, 100]);
+    let short: ArrayRef = Arc::new(StringArray::from_iter_values((0..9_100).map(|row| row.to_string())));
+    let properties = WriterProperties::builder().set_dictionary_enabled(false).build();
+    assert_eq!(rows_of(&packed(vec![("buyer.id", short)], properties)), [9_100]);
+}
+
+#[test]
 fn files_and_packed_streams_are_the_same_history() {
     let scratch = Scratch::new();
     let bytes = file(vec![("id", texts(&["A", "B", "C", "D"])), ("kind", texts(&["refund"; 4]))]);

@@ -14,12 +14,8 @@ use crate::history::reader::{Current, Reader};
 use crate::history::{History, HistoryError, PastRequest, RowError, Summary};
 use crate::model::Field;
 
-/// So many rows make a batch.
+/// So many rows make a batch, but for Parquet.
 pub(super) const BATCH_ROWS: usize = 8_192;
-
-/// So many of a Parquet file: whatever is done once a batch and a column weighs more there, beside rows that cost less.
-#[cfg(feature = "parquet")]
-pub(super) const PARQUET_BATCH_ROWS: usize = 32_768;
 
 impl History {
     /// Reads of each row only what goes by these names: fields of the table, and columns beside it that a policy
@@ -79,7 +75,7 @@ impl Current {
             }
             #[cfg(feature = "parquet")]
             Reader::Parquet(parquet) => {
-                let Some((batch, problems)) = parquet.batch(PARQUET_BATCH_ROWS, &self.wanted)? else {
+                let Some((batch, problems)) = parquet.batch(&self.wanted)? else {
                     return Ok(None);
                 };
                 count::tell(problems, &batch, summary);

@@ -11,8 +11,6 @@ use super::batch::Batch;
 use super::column::Column;
 use super::count;
 use super::gather::BATCH_ROWS;
-#[cfg(feature = "parquet")]
-use super::gather::PARQUET_BATCH_ROWS;
 use super::lines::LinesFiller;
 #[cfg(feature = "parquet")]
 use super::parquet::ParquetReader;
@@ -164,7 +162,7 @@ impl Source {
             }
             #[cfg(feature = "parquet")]
             Self::Parquet(reader, wanted) => {
-                let read = reader.batch(PARQUET_BATCH_ROWS, wanted)?;
+                let read = reader.batch(wanted)?;
                 Ok(read.map(|(batch, problems)| Taken { batch, problems, errors: Vec::new() }))
             }
         }

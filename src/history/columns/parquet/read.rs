@@ -7,15 +7,17 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch, make_array};
 use arrow_buffer::NullBuffer;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
+use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::reader::Length;
 
-use super::shape::{Leaf, is_empty};
+use super::shape::{Leaf, is_empty, is_small};
 use super::{ParquetFile, contained, refusal};
 use crate::history::columns::batch::{Batch, Records};
 use crate::history::columns::column::Currencies;
 use crate::history::columns::convert::{Converter, Extra, currencies, ids};
 use crate::history::columns::count::{self, Problem};
 use crate::history::columns::fill::Of;
+use crate::history::columns::gather::BATCH_ROWS;
 use crate::history::columns::parts::Parts;
 use crate::history::columns::reasons::Reasons;
 use crate::history::columns::wanted::Wanted;
@@ -23,6 +25,10 @@ use crate::history::header::Column;
 use crate::history::mapping::Reading;
 use crate::history::{HistoryError, PastRequest, Summary};
 use crate::model::Field;
+
+/// So many rows make a batch where texts are small: what is done once a batch and a column weighs more than in a file of
+/// lines, because rows cost less.
+const LARGE_BATCH_ROWS: usize = 32_768;
 
 /// Reads a file from its first row group to its last.
 pub(in crate::history) struct ParquetReader {
@@ -119,7 +125,7 @@ impl ParquetReader {
                 }
                 self.pending = None;
             }
-            match self.batch(1_024, wanted)? {
+            match self.rows(1_024, wanted)? {
                 Some((batch, problems)) => {
                     count::tell(problems, &batch, summary);
                     self.pending = Some((batch, 0));
@@ -129,12 +135,16 @@ impl ParquetReader {
         }
     }
 
-    /// The batch of the next rows, that many at most, and what in it cannot be understood.
+    /// The batch of the next rows, and what in it cannot be understood.
     pub(in crate::history::columns) fn batch(
         &mut self,
-        rows: usize,
         wanted: &Wanted,
     ) -> Result<Option<(Batch, Vec<Problem>)>, HistoryError> {
+        self.rows(LARGE_BATCH_ROWS, wanted)
+    }
+
+    /// The same, that many rows at most.
+    fn rows(&mut self, rows: usize, wanted: &Wanted) -> Result<Option<(Batch, Vec<Problem>)>, HistoryError> {
         if self.plan.is_none() {
             self.plan = Some(plan(&self.file, wanted));
             let constants = self.file.header.constants.iter();
@@ -155,11 +165,11 @@ impl ParquetReader {
             };
             let next = contained(|| open.reader.next().transpose().map_err(Into::into));
             match next {
-                Err(why) => return Err(self.blamed(rows, why)),
+                Err(why) => return Err(self.blamed(why)),
                 Ok(Some(read)) => {
                     open.given += read.num_rows() as u64;
                     let Some(batch) = self.convert(&read) else {
-                        return Err(self.blamed(rows, "its columns are of different lengths".to_owned()));
+                        return Err(self.blamed("its columns are of different lengths".to_owned()));
                     };
                     self.tell();
                     return Ok(Some(batch));
@@ -179,14 +189,26 @@ impl ParquetReader {
     /// A reader of the row group, without the columns in which it holds nothing.
     fn start(&self, rows: usize) -> Result<ParquetRecordBatchReader, HistoryError> {
         let leaves = self.present();
+        let rows = if self.is_small() { rows } else { rows.min(BATCH_ROWS) };
         let reader = self.file.reader(self.group, &leaves, rows);
-        reader.map_err(|why| self.blamed(rows, why))
+        reader.map_err(|why| self.blamed(why))
+    }
+
+    fn chunks(&self) -> &[ColumnChunkMetaData] {
+        let metadata = self.file.metadata.metadata();
+        metadata.row_groups().get(self.group).map_or(&[][..], |group| group.columns())
+    }
+
+    /// Whether all that is read of the row group takes little room.
+    fn is_small(&self) -> bool {
+        let chunks = self.chunks();
+        let mut leaves = self.plan.iter().flatten().map(|planned| &planned.leaf);
+        leaves.all(|leaf| chunks.get(leaf.at).is_none_or(|chunk| is_small(&leaf.kind, chunk)))
     }
 
     /// The leaves that the row group has something in.
     fn present(&self) -> Vec<usize> {
-        let metadata = self.file.metadata.metadata();
-        let chunks = metadata.row_groups().get(self.group).map_or(&[][..], |group| group.columns());
+        let chunks = self.chunks();
         let plan = self.plan.iter().flatten();
         let leaves = plan.map(|planned| planned.leaf.at);
         leaves.filter(|at| chunks.get(*at).is_some_and(|chunk| !is_empty(chunk))).collect()
@@ -262,17 +284,17 @@ impl ParquetReader {
     }
 
     /// The error, with the column that cannot be read by itself either.
-    fn blamed(&self, rows: usize, why: String) -> HistoryError {
+    fn blamed(&self, why: String) -> HistoryError {
         for leaf in self.present() {
-            let Err(why) = self.read_alone(leaf, rows) else { continue };
+            let Err(why) = self.read_alone(leaf) else { continue };
             let name = self.file.leaves.iter().find(|known| known.at == leaf).map(|known| known.name.clone());
             return self.failed(name, why);
         }
         self.failed(None, why)
     }
 
-    fn read_alone(&self, leaf: usize, rows: usize) -> Result<(), String> {
-        let mut reader = self.file.reader(self.group, &[leaf], rows)?;
+    fn read_alone(&self, leaf: usize) -> Result<(), String> {
+        let mut reader = self.file.reader(self.group, &[leaf], BATCH_ROWS)?;
         while contained(|| reader.next().transpose().map_err(Into::into))?.is_some() {}
         Ok(())
     }

@@ -117,6 +117,20 @@ fn has_dictionary(chunk: &ColumnChunkMetaData) -> bool {
             || chunk.dictionary_page_offset().is_some() && chunk.page_encoding_stats_mask().is_none_or(only))
 }
 
+/// A row group in which the texts of a column take more bytes than these is not read in large batches.
+const MOST_BYTES: i64 = 128 * 1024 * 1024;
+
+/// Whether the texts of a chunk are known to take little room, however its rows fall into batches.
+pub(super) fn is_small(kind: &DataType, chunk: &ColumnChunkMetaData) -> bool {
+    let kind = match kind {
+        DataType::List(item) | DataType::LargeList(item) => item.data_type(),
+        kind => kind,
+    };
+    chunk.column_type() != Physical::BYTE_ARRAY
+        || matches!(kind, DataType::Dictionary(..))
+        || chunk.unencoded_byte_array_data_bytes().is_some_and(|bytes| bytes <= MOST_BYTES)
+}
+
 /// Whether the statistics say that every value is null.
 pub(super) fn is_empty(chunk: &ColumnChunkMetaData) -> bool {
     let nulls = chunk.statistics().and_then(|statistics| statistics.null_count_opt());
