@@ -109,27 +109,36 @@ fn buyer(row: usize) -> String {
     }
 }
 
-#[test]
-fn texts_that_hardly_repeat_say_in_batches_what_they_say_in_rows() {
-    const ROWS: usize = 18_000;
+/// A table and the same as JSON Lines; the more rows, the more blocks.
+fn lines(rows: usize) -> [(&'static str, String); 2] {
     let at = "2026-10-01T00:00:00Z";
     let mut table = String::from("id,kind,amount,currency,requested_at,buyer.id\n");
     let mut lines = String::new();
-    for row in 0..ROWS {
+    for row in 0..rows {
+        if row % 997 == 996 {
+            table += "an error\n";
+            lines += "{\n";
+        }
+        let currency = if row % 3 == 0 { "EUR" } else { "USD" };
         let buyer = buyer(row);
-        table += &format!("R{row},refund,{}.50,USD,{at},{buyer}\n", row % 40);
+        table += &format!("R{row},refund,{}.50,{currency},{at},{buyer}\n", row % 40);
         let buyer = if row % 701 == 6 { row.to_string() } else { serde_json::to_string(&buyer).unwrap() };
         lines += &format!(
-            "{{\"id\": \"R{row}\", \"kind\": \"refund\", \"amount\": {}.5, \"currency\": \"USD\", \"requested_at\": \"{at}\", \"buyer.id\": {buyer}}}\n",
+            "{{\"id\": \"R{row}\", \"kind\": \"refund\", \"amount\": {}.5, \"currency\": \"{currency}\", \"requested_at\": \"{at}\", \"buyer.id\": {buyer}}}\n",
             row % 40
         );
     }
+    [("h.csv", table), ("h.jsonl", lines)]
+}
+
+#[test]
+fn texts_that_hardly_repeat_say_in_batches_what_they_say_in_rows() {
     let policies = policies("", "");
     let simulator = policies.simulate();
-    for (name, text) in [("h.csv", table), ("h.jsonl", lines)] {
+    for (name, text) in lines(18_000) {
         let opened = || History::from_reader(name, Cursor::new(text.clone().into_bytes())).unwrap();
         let (mut by_row, mut by_batch) = (opened(), opened());
-        let rows: Vec<_> = by_row.by_ref().map(Result::unwrap).collect();
+        let rows: Vec<_> = by_row.by_ref().filter_map(Result::ok).collect();
         let batches: Vec<_> = std::iter::from_fn(|| by_batch.next_batch()).collect();
         let pasts = batches.iter().flat_map(|batch| (0..batch.rows()).map(|row| batch.past(row)));
         assert!(pasts.map(|past| past.request).eq(rows.into_iter().map(|past| past.request)), "{name}");
@@ -139,5 +148,41 @@ fn texts_that_hardly_repeat_say_in_batches_what_they_say_in_rows() {
         assert_eq!(plain.count(), batches.len() - 1, "{name}: all but the first");
         let columns = simulator.run_batches(batches.into_iter());
         assert_eq!(difference(&columns, &simulator.threads(1).run(opened())), None, "{name}");
+    }
+}
+
+#[test]
+fn what_filled_a_block_fills_the_next_as_if_it_were_new() {
+    let policies = policies("", "");
+    for (name, text) in lines(60_000) {
+        let opened = || History::from_reader(name, Cursor::new(text.clone().into_bytes())).unwrap();
+        let (mut by_row, mut by_piece) = (opened(), opened());
+        let rows: Vec<_> = by_row.by_ref().filter_map(Result::ok).collect();
+        let (mut pasts, mut pieces, mut plain) = (Vec::new(), 0, 0);
+        // Each piece is read before the next is asked for, so what filled it is there again.
+        while let Some(mut piece) = by_piece.next_piece() {
+            pieces += 1;
+            while let Some(batch) = piece.next_batch() {
+                pasts.extend((0..batch.rows()).map(|row| batch.past(row)));
+                plain += usize::from(matches!(batch.column(Field::BuyerId).values(), Values::Texts(_)));
+            }
+        }
+        assert!(pieces > 2, "{name}: {pieces} pieces");
+        assert!(plain > pieces, "{name}: nothing was learned from piece to piece");
+        assert_eq!(pasts.len(), rows.len());
+        for (row, past) in rows.iter().zip(&pasts) {
+            assert_eq!(
+                (&row.request, &row.reviews, &row.origin),
+                (&past.request, &past.reviews, &past.origin)
+            );
+        }
+        assert_eq!(by_piece.finish().unwrap(), by_row.finish().unwrap());
+        let rows = policies.simulate().threads(1).run(opened());
+        for threads in [1, 2] {
+            let mut history = opened();
+            let simulator = policies.simulate().threads(threads);
+            let columns = simulator.run_pieces(std::iter::from_fn(|| history.next_piece()));
+            assert_eq!(difference(&columns, &rows), None, "{name}, {threads} threads");
+        }
     }
 }

@@ -38,16 +38,16 @@ enum Work {
 
 /// Rows that are read apart from the others.
 struct Apart {
-    source: Source,
+    /// Until it is read to its end.
+    open: Option<(Source, Found)>,
     spare: Arc<Spare>,
     number: u64,
-    found: Option<Found>,
     shelf: Arc<Mutex<BTreeMap<u64, Found>>>,
 }
 
 enum Source {
-    Csv(CsvReader, Option<Box<TableFiller>>),
-    Lines(JsonlReader, Option<Box<LinesFiller>>),
+    Csv(CsvReader, Box<TableFiller>),
+    Lines(JsonlReader, Box<LinesFiller>),
     #[cfg(feature = "parquet")]
     Parquet(Box<ParquetReader>, Wanted),
 }
@@ -63,6 +63,12 @@ pub(in crate::history) struct Spare {
 /// One of those that are left, if there is one.
 fn take_one<T>(spare: &Mutex<Vec<T>>) -> Option<T> {
     spare.lock().ok()?.pop()
+}
+
+fn put_back<T>(filler: T, spare: &Mutex<Vec<T>>) {
+    if let Ok(mut spare) = spare.lock() {
+        spare.push(filler);
+    }
 }
 
 /// What was found in a piece.
@@ -108,16 +114,20 @@ impl Piece {
 
 impl Apart {
     fn next_batch(&mut self) -> Option<Batch> {
-        let found = self.found.as_mut()?;
-        match self.source.next(&mut found.between) {
+        let (source, found) = self.open.as_mut()?;
+        match source.next(&mut found.between) {
             Ok(Some(Taken { batch, problems, errors })) => {
                 found.batches.push(Taken { batch: batch.to_count(), problems, errors });
                 return Some(batch);
             }
-            Ok(None) => self.source.leave(&self.spare),
+            Ok(None) => {}
             Err(failure) => found.failure = Some(failure),
         }
-        if let (Some(found), Ok(mut shelf)) = (self.found.take(), self.shelf.lock()) {
+        let (source, found) = self.open.take()?;
+        if found.failure.is_none() {
+            source.leave(&self.spare);
+        }
+        if let Ok(mut shelf) = self.shelf.lock() {
             shelf.insert(self.number, found);
         }
         None
@@ -132,12 +142,12 @@ impl Source {
             Reader::Csv(csv) => csv.next_block(BLOCK).map_err(failed)?.map(|csv| {
                 let fresh = || TableFiller::new(Arc::clone(&csv.file), &csv.header, wanted);
                 let filler = take_one(&spare.tables).unwrap_or_else(fresh);
-                Self::Csv(csv, Some(Box::new(filler)))
+                Self::Csv(csv, Box::new(filler))
             }),
             Reader::JsonLines(lines) => lines.next_block(BLOCK).map_err(failed)?.map(|lines| {
                 let fresh = || LinesFiller::new(Arc::clone(&lines.file), wanted);
                 let filler = take_one(&spare.lines).unwrap_or_else(fresh);
-                Self::Lines(lines, Some(Box::new(filler)))
+                Self::Lines(lines, Box::new(filler))
             }),
             #[cfg(feature = "parquet")]
             Reader::Parquet(parquet) => {
@@ -153,11 +163,8 @@ impl Source {
             |why: io::Error| HistoryError::Unreadable { file, why }
         };
         match self {
-            Self::Csv(_, None) | Self::Lines(_, None) => Ok(None),
-            Self::Csv(csv, Some(filler)) => {
-                filler.together(csv, BATCH_ROWS, between).map_err(failed(&csv.file))
-            }
-            Self::Lines(lines, Some(filler)) => {
+            Self::Csv(csv, filler) => filler.together(csv, BATCH_ROWS, between).map_err(failed(&csv.file)),
+            Self::Lines(lines, filler) => {
                 filler.together(lines, BATCH_ROWS, between).map_err(failed(&lines.file))
             }
             #[cfg(feature = "parquet")]
@@ -167,23 +174,15 @@ impl Source {
             }
         }
     }
-}
 
-impl Source {
     /// Leaves what others can go on with.
-    fn leave(&mut self, spare: &Spare) {
+    fn leave(self, spare: &Spare) {
         match self {
-            Self::Csv(_, filler) => put_back(filler, &spare.tables),
-            Self::Lines(_, filler) => put_back(filler, &spare.lines),
+            Self::Csv(_, filler) => put_back(*filler, &spare.tables),
+            Self::Lines(_, filler) => put_back(*filler, &spare.lines),
             #[cfg(feature = "parquet")]
             Self::Parquet(..) => {}
         }
-    }
-}
-
-fn put_back<T>(filler: &mut Option<Box<T>>, spare: &Mutex<Vec<T>>) {
-    if let (Some(filler), Ok(mut spare)) = (filler.take(), spare.lock()) {
-        spare.push(*filler);
     }
 }
 
@@ -296,7 +295,7 @@ impl Shelf {
         let found = Found { begins: std::mem::take(&mut self.begins), ..Found::default() };
         let (number, shelf) = (self.out, Arc::clone(&self.found));
         self.out += 1;
-        Piece(Work::Apart(Box::new(Apart { source, spare, number, found: Some(found), shelf })))
+        Piece(Work::Apart(Box::new(Apart { open: Some((source, found)), spare, number, shelf })))
     }
 
     /// What is to be counted next, if it was found already.
