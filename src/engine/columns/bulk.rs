@@ -63,7 +63,7 @@ impl<'p> Bulk<'p> {
         }
     }
 
-    /// Says what rows say of a field whose texts hardly repeat, if the policies look at it.
+    /// Says what rows say of a field whose texts stand in no table of entries, if the policies look at it.
     pub(crate) fn set_texts(
         &mut self,
         table: &mut Table,

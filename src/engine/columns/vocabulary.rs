@@ -1,4 +1,5 @@
-//! Texts that hardly repeat, told apart as far as the words of the policies do: two ids that no rule names are alike.
+//! Texts that stand in no table of entries, told apart as far as the words of the policies do: two ids that no rule names
+//! are alike.
 
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use crate::engine::plan::{Pool, SlotId};
 use crate::model::{Slot, Value};
 
 /// The words that policies look for, as entries.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Vocabulary {
     /// By the number of the word; the last is a text that is none of them.
     entries: Arc<[Slot]>,

@@ -16,7 +16,8 @@ pub struct Column {
     pub(super) odd: Vec<Odd>,
 }
 
-/// The values of a column in the form that its field's type has in every batch. A row is null where it says nothing
+/// The values of a column in the form that its field's type has: the same in every batch, but that texts are entries in
+/// one and stand as they are in another. A row is null where it says nothing
 /// or stands among the odd ones.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -26,7 +27,7 @@ pub enum Values {
     /// Codes, texts and lists: what is written, each distinct thing once unless hardly any repeats. An entry may be a
     /// fault.
     Entries(Entries<Slot>),
-    /// Texts that hardly repeat, such as ids, each as it stands there.
+    /// Texts that hardly repeat, such as ids, or that a file holds without a dictionary: each as it stands there.
     Texts(StringArray),
     /// Truth values.
     Bools(BooleanArray),
@@ -60,7 +61,8 @@ pub struct Entries<T> {
     pub entries: Arc<[T]>,
 }
 
-/// A value that the array of its column cannot hold: one that cannot be understood, or a number of more digits.
+/// A value that the array of its column cannot hold: one that cannot be understood, a number of more digits, or a text
+/// with blanks around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Odd {
     /// The row in the batch.
@@ -96,6 +98,21 @@ impl Currencies {
     }
 }
 
+impl Values {
+    /// The array that says in which rows there is a value: the keys where there are entries.
+    pub(crate) fn array(&self) -> Option<&dyn Array> {
+        match self {
+            Self::None => None,
+            Self::Entries(entries) => Some(&entries.keys),
+            Self::Texts(array) => Some(array),
+            Self::Bools(array) => Some(array),
+            Self::Numbers { units: array, .. } | Self::Money { units: array, .. } | Self::Seconds(array) => {
+                Some(array)
+            }
+        }
+    }
+}
+
 impl<T> Entries<T> {
     /// The entry of a row.
     pub fn of(&self, row: usize) -> Option<&T> {
@@ -119,7 +136,7 @@ impl Column {
         matches!(self.values, Values::None) && self.odd.is_empty()
     }
 
-    /// The values, in the form that the field's type has.
+    /// The values, in a form that the field's type has.
     pub fn values(&self) -> &Values {
         &self.values
     }

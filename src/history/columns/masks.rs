@@ -1,19 +1,14 @@
 //! Which rows of a column say something.
 
-use arrow_array::Array;
 use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder, NullBuffer};
 
-use super::column::{Column, Values};
+use super::column::Column;
 
 /// The rows that have a value or a fault.
 pub(super) fn said(column: &Column, rows: usize) -> BooleanBuffer {
-    let held = match column.values() {
-        Values::None => BooleanBuffer::new_unset(rows),
-        Values::Entries(entries) => present(entries.keys.nulls(), rows),
-        Values::Texts(array) => present(array.nulls(), rows),
-        Values::Bools(array) => present(array.nulls(), rows),
-        Values::Numbers { units, .. } | Values::Money { units, .. } => present(units.nulls(), rows),
-        Values::Seconds(array) => present(array.nulls(), rows),
+    let held = match column.values().array() {
+        None => BooleanBuffer::new_unset(rows),
+        Some(array) => present(array.nulls(), rows),
     };
     if column.odd().is_empty() {
         return held;

@@ -172,14 +172,17 @@ const DAY: [Part; 5] = [Part::Year, Part::Letter('-'), Part::Month, Part::Letter
 const SECONDS: [Part; 5] = [Part::Hour, Part::Letter(':'), Part::Minute, Part::Letter(':'), Part::Second];
 const MINUTES: [Part; 3] = [Part::Hour, Part::Letter(':'), Part::Minute];
 
-/// `2026-11-01` and `08:00:00`, which may be without seconds; a finer part is dropped.
+/// `2026-11-01` and `08:00:00`, which may be without seconds; a finer part is dropped, and a leap second is the one
+/// before it, as everywhere.
 fn usual(day: &str, time: &str) -> Option<NaiveDateTime> {
+    let time = time.trim_start();
     let (time, part) = time.split_once('.').unwrap_or((time, "0"));
     if part.is_empty() || !part.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let Shown { hour, minute, second, .. } =
         Shown::read(&SECONDS, time).or_else(|| Shown::read(&MINUTES, time))?;
+    let second = if second == 60 { 59 } else { second };
     Shown::read(&DAY, day)?.date()?.and_hms_opt(hour, minute, second)
 }
 
@@ -200,6 +203,8 @@ mod tests {
         assert_eq!(read(None, "2026-07-03T08:00:00.123"), at("2026-07-03T15:00:00Z"));
         assert_eq!(read(None, "2026-07-03 08:00"), at("2026-07-03T15:00:00Z"));
         assert_eq!(read(None, "2026-07-03"), at("2026-07-03T07:00:00Z"));
+        assert_eq!(read(None, "2026-07-03  8:05"), at("2026-07-03T15:05:00Z"));
+        assert_eq!(read(None, "2026-12-31 15:59:60"), at("2026-12-31T23:59:59Z"));
         for none in [
             "2026-07-03 08:00:00Z",
             "2026-07-0308:00",

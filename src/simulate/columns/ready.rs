@@ -9,7 +9,7 @@ use crate::engine::{Bulk, Column, Currencies, Mask, Table, Unit, words_of};
 use crate::history::{self, Batch, Entries, Values};
 use crate::model::{Currency, Fault, Field, FieldType, Range, Review, Scalar, Slot};
 
-/// The rows of a batch that no columns hold: they stand apart, or say a number of more digits than their column has.
+/// The rows of a batch that no columns hold: they stand apart, or say what the array of a column cannot hold.
 pub(super) fn beside(batch: &Batch) -> Mask {
     let mut beside = Mask::none();
     batch.apart().for_each(|(row, _)| beside.set(row));

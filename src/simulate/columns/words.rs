@@ -31,24 +31,20 @@ impl Words {
 
     fn field(&mut self, field: Field, batch: &Batch, beside: &Mask, used: &mut Used) {
         let column = batch.column(field);
-        let held = match column.values() {
-            Values::None => 0,
-            Values::Entries(entries) => entries.keys.len() - entries.keys.null_count(),
-            Values::Texts(array) => array.len() - array.null_count(),
-            Values::Bools(array) => array.len() - array.null_count(),
-            Values::Numbers { units, .. } | Values::Money { units, .. } => units.len() - units.null_count(),
-            Values::Seconds(array) => array.len() - array.null_count(),
-        };
+        let held = column.values().array().map_or(0, |array| array.len() - array.null_count());
         let apart = beside.rows().filter(|row| batch.column(field).slot(field, *row) != Slot::Absent);
         used.said += (held + column.odd().len()).saturating_sub(apart.count()) as u64;
         if used.words.is_empty() {
             return;
         }
-        if let Values::Texts(texts) = column.values() {
-            let rows = texts.iter().enumerate().filter(|(row, _)| !beside.has(*row));
-            return rows.for_each(|(_, text)| text.into_iter().for_each(|text| used.text(text, 1)));
-        }
-        let Values::Entries(entries) = column.values() else { return };
+        let entries = match column.values() {
+            Values::Entries(entries) => entries,
+            Values::Texts(texts) => {
+                let rows = texts.iter().enumerate().filter(|(row, _)| !beside.has(*row));
+                return rows.filter_map(|(_, text)| text).for_each(|text| used.text(text, 1));
+            }
+            _ => return,
+        };
         let fresh = || (Arc::clone(&entries.entries), vec![0; entries.entries.len()]);
         let (table, counts) = self.counted.entry(field).or_insert_with(fresh);
         if !Arc::ptr_eq(table, &entries.entries) {

@@ -63,8 +63,9 @@ impl<'a> Lists<'a> {
 pub(super) struct Known {
     /// The dictionary; kept, so that another cannot take its place in memory.
     elements: ArrayRef,
-    /// The entry of a list of one element, by the element's key, and of an empty one; [`u32::MAX`] if there is none yet.
+    /// The entry of a list of one element, by the element's key; [`u32::MAX`] if there is none yet.
     of_one: Vec<u32>,
+    /// The same of an empty list.
     of_none: u32,
     of_more: HashMap<Box<[u32]>, u32, Quick>,
     entries: Vec<Slot>,
@@ -127,7 +128,7 @@ impl Known {
             };
             entries.push(match known {
                 u32::MAX if nulls.is_some_and(|nulls| nulls.is_null(row)) => 0,
-                // Not told short, or not known yet.
+                // Longer, or not known yet.
                 u32::MAX => self.entry(list, || read(lists.elements, texts, reading, start..end)),
                 known => known,
             });

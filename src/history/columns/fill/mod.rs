@@ -204,7 +204,8 @@ impl Filler {
         self.slot(row, read(text), written);
     }
 
-    /// Gives a row one of the things that a column of entries holds; `name` is what tells one from another.
+    /// Gives a row one of the things that a column of entries holds, and searches for; `name` is what tells one from
+    /// another.
     pub(super) fn entry(
         &mut self,
         row: usize,

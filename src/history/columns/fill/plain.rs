@@ -37,10 +37,9 @@ impl Plain {
 
     /// The texts of that many rows, if any row has one; starts over.
     pub(super) fn take(&mut self, rows: usize) -> Option<StringArray> {
-        let Self { mut texts, any, .. } = {
-            self.fill_up(rows);
-            std::mem::take(self)
-        };
-        any.then(|| texts.finish())
+        self.fill_up(rows);
+        self.rows = 0;
+        let texts = self.texts.finish();
+        std::mem::take(&mut self.any).then_some(texts)
     }
 }
