@@ -1,6 +1,7 @@
 """Greenlight beside what else could decide the same requests and dry-run the same files: one command, all tables.
 
-    python3 benches/peers/run.py [--markdown] [--rounds N] [--rows N] [--greenlight PROGRAM] [--readme] [PART ...]
+    python3 benches/peers/run.py [--markdown] [--rounds N] [--rows N] [--greenlight PROGRAM] [PART ...]
+    python3 benches/peers/run.py --readme
 
 `engines` decides requests one by one (benches/peers/src); `parquet`, `csv` and `jsonl` are dry runs over files. Without
 a part it is all of them. It builds what it needs in benches/peers/target: a virtual environment (history/requirements.txt),
@@ -21,7 +22,7 @@ import sys
 import time
 
 PEERS = pathlib.Path(__file__).resolve().parent
-HERE = PEERS / "history"
+HISTORY = PEERS / "history"
 ROOT = PEERS.parent.parent
 README = ROOT / "README.md"
 TARGET = PEERS / "target"
@@ -70,7 +71,7 @@ def prepare(formats, rows, greenlight):
         run("cargo", "build", *main, "--bin", "greenlight")
     if not VENV.exists():
         run(sys.executable, "-m", "venv", VENV)
-    run(VENV / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", "-r", HERE / "requirements.txt")
+    run(VENV / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", "-r", HISTORY / "requirements.txt")
     FILES.mkdir(parents=True, exist_ok=True)
     for format in formats:
         count = rows if format == "parquet" else rows // 2
@@ -95,7 +96,7 @@ def once(kind, what, path, threads, greenlight):
     elif kind == FLOOR:
         command = [TARGET / "release" / "greenlight-peers", "floor", what, path]
     else:
-        command = [VENV / "bin" / "python", HERE / "queries.py", what, path, threads]
+        command = [VENV / "bin" / "python", HISTORY / "queries.py", what, path, threads]
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True, preexec_fn=limit)
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -160,12 +161,7 @@ def engines(rounds, markdown):
     """What the comparison of single decisions prints."""
     words = ["--markdown"] * markdown + (["--rounds", rounds] if rounds else [])
     done = run(TARGET / "release" / "greenlight-peers", *words, stdout=subprocess.PIPE, text=True)
-    before = ""
-    for line in done.stdout.rstrip().splitlines():
-        if before.startswith("|") and line and not line.startswith("|"):
-            yield ""  # or it would be another row of the table
-        yield line
-        before = line
+    return done.stdout.rstrip().splitlines()
 
 
 def histories(formats, given, greenlight):
@@ -204,6 +200,8 @@ def main():
     parser.add_argument("--readme", action="store_true", help="put the tables into the README")
     parser.add_argument("parts", nargs="*", metavar="engines | parquet | csv | jsonl")
     given = parser.parse_args()
+    if given.readme and given.parts:
+        parser.error("--readme puts all tables there, so it takes no parts")
     given.markdown |= given.readme
     parts = given.parts or ["engines", *CONTENDERS]
     greenlight = given.greenlight or ROOT / "target" / "release" / "greenlight"

@@ -56,7 +56,7 @@ impl Moment {
 
     /// Seconds since 1970-01-01T00:00:00Z.
     #[inline]
-    pub fn unix(self) -> i64 {
+    pub const fn unix(self) -> i64 {
         self.0
     }
 

@@ -45,6 +45,13 @@ impl Figures {
             }
         }
     }
+
+    /// Prints it, and below it what there is to say of it.
+    pub fn print_with(&self, note: &str, markdown: bool) {
+        self.print(markdown);
+        // Without a line between them it would be another row of the table.
+        println!("{}{note}", if markdown { "\n" } else { "" });
+    }
 }
 
 /// Nanoseconds, in three digits or so.

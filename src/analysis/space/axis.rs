@@ -65,7 +65,7 @@ const LIMIT: i64 = 100_000_000_000_000;
 /// 2000-01-01T00:00:00Z, the first moment that a request can carry.
 pub(crate) const FIRST_MOMENT: i64 = Moment::FIRST_SAID;
 /// 9999-12-31T23:59:59Z.
-pub(crate) const LAST_MOMENT: i64 = 253_402_300_799;
+pub(crate) const LAST_MOMENT: i64 = Moment::LAST.unix();
 
 /// Currencies to take as one that no condition speaks of.
 const OTHERS: [&str; 4] = ["EUR", "GBP", "CHF", "SEK"];

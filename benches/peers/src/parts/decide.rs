@@ -76,12 +76,12 @@ pub fn run(rounds: usize, markdown: bool) -> Result<(), Disagreement> {
             table.row([engine.name(), nanos(*hot), times(*hot, unit_hot), nanos(cold), times(cold, unit)]);
         }
     }
-    table.print(markdown);
-    println!(
+    let note = format!(
         "hot: {} requests again and again; distinct: {} ({} where a decision takes over {SLOW} ns)",
         thousands(HOT as u64),
         thousands(DISTINCT as u64),
         thousands(FEWER as u64),
     );
+    table.print_with(&note, markdown);
     Ok(())
 }

@@ -147,7 +147,9 @@ pub fn run(rounds: usize, markdown: bool) -> Result<(), Disagreement> {
             times(alone, whole),
         ]);
     }
-    table.print(markdown);
-    println!("of it the formula: less the same decision by one rule with a plain condition; × of that");
+    table.print_with(
+        "of it the formula: less the same decision by one rule with a plain condition; × of that",
+        markdown,
+    );
     Ok(())
 }

@@ -182,7 +182,9 @@ fn peers(rounds: usize, markdown: bool) -> Result<(), Disagreement> {
             thousands((bytes / SIZES[3]) as u64),
         ]);
     }
-    table.print(markdown);
-    println!("×: of the hand-written index; loading includes what the engine makes of its text");
+    table.print_with(
+        "×: of the hand-written index; loading includes what the engine makes of its text",
+        markdown,
+    );
     Ok(())
 }

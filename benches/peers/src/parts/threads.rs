@@ -108,8 +108,7 @@ pub fn run(rounds: usize, markdown: bool) -> Result<(), Disagreement> {
         }
         table.row(row);
     }
-    table.print(markdown);
-    println!("by the clock it only means something on a machine that does nothing else");
+    table.print_with("by the clock it only means something on a machine that does nothing else", markdown);
     Ok(())
 }
 
