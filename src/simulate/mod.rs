@@ -59,6 +59,8 @@ mod sums;
 mod times;
 mod worth;
 
+#[cfg(feature = "columns")]
+pub use columns::Batches;
 pub use examples::{Example, ExampleKind};
 pub use figures::{Figures, PolicyName, RuleFigures, UndecidedFigures};
 pub use guards::{GuardVerdict, Guarded, LeftOut, Measure};

@@ -12,6 +12,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod batches;
 mod gather;
 #[path = "../generate/mod.rs"]
 mod generate;
@@ -24,25 +25,34 @@ use greenlight::Policies;
 use greenlight::model::{Moment, Request, Route};
 
 /// What is wrong with the decision of a row, if anything is.
+fn wrong_in(
+    policies: &Policies,
+    row: usize,
+    (request, at): (&Request, Moment),
+    rows: &greenlight::Decisions<'_>,
+) -> Option<String> {
+    let one = policies.decide(request, at);
+    let by_column =
+        (rows.route(row), rows.rule(row), rows.owner(row), rows.metric(row), rows.stands_until(row));
+    let by_row = (one.route(), one.rule(), one.owner(), one.metric(), one.stands_until());
+    if by_column != by_row {
+        return Some(format!(
+            "row {row} at {at}\nby column: {by_column:?}\nby row:    {by_row:?}\n{request:?}"
+        ));
+    }
+    let whole = rows.decision(row);
+    (whole != one)
+        .then(|| format!("row {row} at {at}\nby column: {whole:?}\nby row:    {one:?}\n{request:?}"))
+}
+
+/// The same of many rows.
 fn wrong(
     policies: &Policies,
     requests: &[(Request, Moment)],
     rows: &greenlight::Decisions<'_>,
 ) -> Option<String> {
-    requests.iter().enumerate().find_map(|(row, (request, at))| {
-        let one = policies.decide(request, *at);
-        let by_column =
-            (rows.route(row), rows.rule(row), rows.owner(row), rows.metric(row), rows.stands_until(row));
-        let by_row = (one.route(), one.rule(), one.owner(), one.metric(), one.stands_until());
-        if by_column != by_row {
-            return Some(format!(
-                "row {row} at {at}\nby column: {by_column:?}\nby row:    {by_row:?}\n{request:?}"
-            ));
-        }
-        let whole = rows.decision(row);
-        (whole != one)
-            .then(|| format!("row {row} at {at}\nby column: {whole:?}\nby row:    {one:?}\n{request:?}"))
-    })
+    let mut requests = requests.iter().enumerate();
+    requests.find_map(|(row, (request, at))| wrong_in(policies, row, (request, *at), rows))
 }
 
 fn policies_of(case: &Case) -> String {

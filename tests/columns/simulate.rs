@@ -11,7 +11,7 @@ use greenlight::simulate::{Simulation, Simulator};
 use crate::generate::{Case, Rng, Style, Written, decisions, run, spoilt};
 
 /// A line of a history: what was asked, what became of it.
-fn line(rng: &mut Rng, case: &Case, number: usize) -> String {
+pub(crate) fn line(rng: &mut Rng, case: &Case, number: usize) -> String {
     if rng.chance(2) {
         return rng
             .pick(&["{", "[]", "{\"amount\": 1, \"amount\": 2}", "{\"kind\": \"refund\"} x"])

@@ -84,13 +84,13 @@ impl<'p> Bulk<'p> {
         self.policies.pool().own()
     }
 
-    /// Decides some rows of a table, each at its moment.
-    pub(crate) fn decisions(mut self, table: Table, at: Vec<i64>, rows: Mask) -> Decisions<'p> {
+    /// Decides some rows of a table, each at its moment; takes over those that stand apart.
+    pub(crate) fn decisions(&mut self, table: &mut Table, at: Vec<i64>, rows: Mask) -> Decisions<'p> {
         Decisions::with(self.policies, table, at, rows, &mut self.known)
     }
 
     /// A batch that is looked at, each row at its own moment, and until its own end.
-    pub(crate) fn scene<'a>(&'a mut self, table: &'a Table, at: &'a [i64], end: &'a [i64]) -> Scene<'a>
+    pub(crate) fn scene<'a>(&'a mut self, table: &'a mut Table, at: &'a [i64], end: &'a [i64]) -> Scene<'a>
     where
         'p: 'a,
     {

@@ -174,13 +174,14 @@ impl Column {
         let mut valid = Mask::held(nulls, keys.len());
         let mut bad = Mask::none();
         if entries.iter().any(|entry| !matches!(entry, Slot::Value(_))) {
-            let said = |key: u32| entries.get(key as usize).unwrap_or(&Slot::Absent);
-            let words = |is: &dyn Fn(&Slot) -> bool| {
-                Mask::from_words(keys.chunks(64).map(|keys| pack(keys, |key| is(said(key)))).collect())
+            let rows = |is: fn(&Slot) -> bool| {
+                let of_entries: Vec<bool> = entries.iter().map(is).collect();
+                let of = |key: u32| of_entries.get(key as usize).copied().unwrap_or(false);
+                Mask::from_words(keys.chunks(64).map(|keys| pack(keys, of)).collect())
             };
-            bad = words(&|slot| matches!(slot, Slot::Bad(_)));
+            bad = rows(|slot| matches!(slot, Slot::Bad(_)));
             bad.keep(&valid);
-            valid.keep(&words(&|slot| matches!(slot, Slot::Value(_))));
+            valid.keep(&rows(|slot| matches!(slot, Slot::Value(_))));
         }
         Self { bad, ..Self::new(Data::Entries { keys, entries }, valid) }
     }

@@ -6,7 +6,7 @@ use super::decide::Rulings;
 use super::entries::Known;
 use super::evaluate::Scene;
 use super::mask::Mask;
-use super::table::Table;
+use super::table::{Said, Table};
 use crate::engine::plan::Slots;
 use crate::engine::policies::Policies;
 use crate::lang::{Policy, Rule};
@@ -16,7 +16,9 @@ use crate::model::{Decision, Handling, MetricTag, Moment, Owner, Request, Route}
 #[derive(Debug)]
 pub struct Decisions<'p> {
     policies: &'p Policies,
-    table: Table,
+    said: Said,
+    /// Rows that no columns hold, in their order.
+    apart: Vec<(usize, Request)>,
     at: Vec<i64>,
     decided: Mask,
     rulings: Rulings,
@@ -26,28 +28,31 @@ pub struct Decisions<'p> {
 }
 
 impl<'p> Decisions<'p> {
-    pub(super) fn new(policies: &'p Policies, table: Table, at: Vec<i64>) -> Self {
+    pub(super) fn new(policies: &'p Policies, mut table: Table, at: Vec<i64>) -> Self {
         let rows = Mask::all(table.rows());
-        Self::with(policies, table, at, rows, &mut Known::default())
+        Self::with(policies, &mut table, at, rows, &mut Known::default())
     }
 
+    /// Takes over the rows of the table that stand apart.
     pub(super) fn with(
         policies: &'p Policies,
-        table: Table,
+        table: &mut Table,
         at: Vec<i64>,
         decided: Mask,
         known: &mut Known,
     ) -> Self {
+        let apart = std::mem::take(&mut table.apart);
         let rows = table.rows();
         let mut columnar = decided.clone();
-        for (row, _) in table.apart() {
-            columnar.unset(row);
+        for (row, _) in &apart {
+            columnar.unset(*row);
         }
         let last = vec![Moment::LAST.unix(); rows];
-        let mut scene = Scene::new(policies, &table, &at, &last, known);
+        let mut scene = Scene::new(policies, table, &at, &last, known);
         let rulings = scene.decide(policies.plans().iter(), &columnar, false);
-        let mut decisions =
-            Self { policies, table, at, decided, rulings, routes: Default::default(), places: vec![0; rows] };
+        let said = table.said.clone();
+        let (routes, places) = (Default::default(), vec![0; rows]);
+        let mut decisions = Self { policies, said, apart, at, decided, rulings, routes, places };
         decisions.settle();
         decisions
     }
@@ -76,7 +81,8 @@ impl<'p> Decisions<'p> {
                 }
             }
         }
-        for (row, request) in self.table.apart() {
+        for (row, request) in &self.apart {
+            let row = *row;
             let decision = self.policies.decide(request, moment(&self.at, row));
             match decision.route() {
                 Route::Approve => approved.set(row),
@@ -92,7 +98,7 @@ impl<'p> Decisions<'p> {
 
     /// How many rows there are.
     pub fn rows(&self) -> usize {
-        self.table.rows()
+        self.said.rows
     }
 
     /// The rows that were decided. What is said of others means nothing.
@@ -155,18 +161,23 @@ impl<'p> Decisions<'p> {
 
     /// The first later second at which time alone changes the decision of a row, if it ever does.
     pub fn stands_until(&self, row: usize) -> Option<Moment> {
-        let may = self.rulings.may_change.has(row) || self.table.apart_of(row).is_some();
+        let may = self.rulings.may_change.has(row) || self.apart_of(row).is_some();
         if may { self.decision(row).stands_until() } else { None }
+    }
+
+    fn apart_of(&self, row: usize) -> Option<&Request> {
+        let at = self.apart.binary_search_by_key(&row, |(row, _)| *row).ok()?;
+        self.apart.get(at).map(|(_, request)| request)
     }
 
     /// The whole decision of a row, as [`Policies::decide`] gives it.
     pub fn decision(&self, row: usize) -> Decision<'p> {
         let at = moment(&self.at, row);
-        if let Some(request) = self.table.apart_of(row) {
+        if let Some(request) = self.apart_of(row) {
             return self.policies.decide(request, at);
         }
         let mut slots = Slots::new(self.policies.pool());
-        self.table.fill(self.policies.pool(), row, &mut slots);
+        self.said.fill(self.policies.pool(), row, &mut slots);
         self.policies.ruled(&slots, None, at)
     }
 }
@@ -191,7 +202,7 @@ impl Policies {
 /// Rows that stand apart: no columns hold them.
 impl Table {
     pub(crate) fn set_apart(&mut self, row: usize, request: Request) {
-        if row >= self.rows {
+        if row >= self.rows() {
             return;
         }
         match self.apart.binary_search_by_key(&row, |(row, _)| *row) {
@@ -202,14 +213,5 @@ impl Table {
             }
             Err(at) => self.apart.insert(at, (row, request)),
         }
-    }
-
-    pub(super) fn apart(&self) -> impl Iterator<Item = (usize, &Request)> {
-        self.apart.iter().map(|(row, request)| (*row, request))
-    }
-
-    fn apart_of(&self, row: usize) -> Option<&Request> {
-        let at = self.apart.binary_search_by_key(&row, |(row, _)| *row).ok()?;
-        self.apart.get(at).map(|(_, request)| request)
     }
 }

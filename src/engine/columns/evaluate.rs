@@ -1,13 +1,12 @@
 //! What conditions are in the rows of a batch: each distinct one at most once, and only where rows still matter.
 
-use rustc_hash::FxHashMap;
-
+use super::asked::{Answered, Asked};
 use super::column::Data;
 use super::entries::Known;
 use super::mask::Mask;
 use super::question::{Question, Truth64, not_yet, since};
 use super::raw::Raw;
-use super::table::Table;
+use super::table::{Said, Table};
 use crate::engine::plan::{Asks, Kleene, Look, NEVER, Part, Pool, SlotId, Slots, Test, is_timed};
 use crate::engine::policies::Policies;
 use crate::model::Field;
@@ -23,7 +22,7 @@ pub(super) struct Truth {
 pub(crate) struct Scene<'a> {
     pub(super) policies: &'a Policies,
     pub(super) pool: &'a Pool,
-    pub(super) table: &'a Table,
+    pub(super) said: &'a Said,
     /// In unix seconds, by row.
     pub(super) at: &'a [i64],
     /// Until when, in unix seconds, it is asked whether something stays as it is, by row.
@@ -31,27 +30,22 @@ pub(crate) struct Scene<'a> {
     known: &'a mut Known,
     /// Room to work in for what is asked row by row.
     slots: Slots,
-    answered: FxHashMap<u32, Answered>,
-}
-
-/// What a condition was found to be so far.
-struct Answered {
-    /// The words of which that is known for all rows.
-    words: Mask,
-    truth: Vec<Truth64>,
+    asked: &'a mut Asked,
 }
 
 impl<'a> Scene<'a> {
     pub(crate) fn new(
         policies: &'a Policies,
-        table: &'a Table,
+        table: &'a mut Table,
         at: &'a [i64],
         end: &'a [i64],
         known: &'a mut Known,
     ) -> Self {
         let pool = policies.pool();
         let slots = Slots::new(pool);
-        Self { policies, pool, table, at, end, known, slots, answered: FxHashMap::default() }
+        let Table { said, asked, .. } = table;
+        asked.forget_moments();
+        Self { policies, pool, said, at, end, known, slots, asked }
     }
 
     /// In which of some rows a part of a rule is true or not known.
@@ -101,7 +95,7 @@ impl<'a> Scene<'a> {
 
     /// A condition on one column; what is found of one with an id is remembered.
     fn ask(&mut self, id: Option<u32>, test: &Test, rows: &Mask) -> Truth {
-        let column = self.table.column(test.slot);
+        let column = self.said.column(test.slot);
         let answers = match &column.data {
             Data::Same(cell) => {
                 self.slots.clear();
@@ -118,10 +112,10 @@ impl<'a> Scene<'a> {
             return self.by_row(test, rows);
         };
         let words = rows.words().len();
-        let fresh = || Answered { words: Mask::empty(words), truth: vec![Truth64::default(); words] };
+        let fresh = || Answered::new(test.slot, question.is_timed(), self.said.rows);
         let mut passing;
         let answered = match id {
-            Some(id) => self.answered.entry(id).or_insert_with(fresh),
+            Some(id) => self.asked.of(id, fresh),
             None => {
                 passing = fresh();
                 &mut passing
@@ -150,12 +144,12 @@ impl<'a> Scene<'a> {
     /// `from` and `until` of a rule.
     fn window(&mut self, test: &Test, at: u32, rows: &Mask) -> Truth {
         let Some(window) = self.pool.window(at) else { return constant(Kleene::Unknown, rows) };
-        let began = match self.table.column(self.pool.place(Field::Review)).data {
+        let began = match self.said.column(self.pool.place(Field::Review)).data {
             Data::Same(cell) if cell.value == 0 => Field::RequestedAt,
             Data::Same(cell) if cell.value == 1 => Field::InspectionReceivedAt,
             _ => return self.by_row(test, rows),
         };
-        let began = self.table.column(self.pool.place(began));
+        let began = self.said.column(self.pool.place(began));
         let low = window.from.map_or(i64::MIN, |from| from.unix());
         let high = window.until.map_or(i64::MAX, |until| until.unix() - 1);
         let Data::Integers { values, .. } = &began.data else {
@@ -178,7 +172,7 @@ impl<'a> Scene<'a> {
         if let Some(places) = &mut places {
             places.push(test.slot);
         }
-        let mut truth = Truth { holds: Mask::empty(self.table.rows), unknown: Mask::empty(self.table.rows) };
+        let mut truth = Truth { holds: Mask::empty(self.said.rows), unknown: Mask::empty(self.said.rows) };
         for row in rows.rows() {
             match self.row(test, places.as_deref(), row) {
                 Kleene::True => truth.holds.set(row),
@@ -193,7 +187,7 @@ impl<'a> Scene<'a> {
     fn row(&mut self, test: &Test, places: Option<&[SlotId]>, row: usize) -> Kleene {
         let at = self.at.get(row).copied().unwrap_or(0);
         if let Some(places) = places {
-            self.table.fill_some(self.pool, row, places, &mut self.slots);
+            self.said.fill_some(self.pool, row, places, &mut self.slots);
             let look = Look { pool: self.pool, slots: &self.slots, at, request: None };
             match test.asks {
                 Asks::Formula(program) => {
@@ -204,7 +198,7 @@ impl<'a> Scene<'a> {
                 _ => return look.test(test, &mut NEVER.clone()),
             }
         }
-        self.table.fill(self.pool, row, &mut self.slots);
+        self.said.fill(self.pool, row, &mut self.slots);
         let look = Look { pool: self.pool, slots: &self.slots, at, request: None };
         look.test(test, &mut NEVER.clone())
     }
@@ -223,7 +217,7 @@ impl<'a> Scene<'a> {
 
     /// Works on a row as one request.
     pub(super) fn look<T>(&mut self, row: usize, with: impl FnOnce(Look<'a, '_>) -> T) -> T {
-        self.table.fill(self.pool, row, &mut self.slots);
+        self.said.fill(self.pool, row, &mut self.slots);
         let at = self.at.get(row).copied().unwrap_or(0);
         with(Look { pool: self.pool, slots: &self.slots, at, request: None })
     }
@@ -232,8 +226,8 @@ impl<'a> Scene<'a> {
     pub(super) fn stays(&mut self, id: u32, rows: &Mask) -> Mask {
         let pool = self.pool;
         let Some(test) = pool.test(id) else { return Mask::none() };
-        let moments = |table: &'a Table, slot: u16| match &table.column(slot).data {
-            Data::Integers { values, .. } => Some((&**values, table.column(slot))),
+        let moments = |said: &'a Said, slot: u16| match &said.column(slot).data {
+            Data::Integers { values, .. } => Some((&**values, said.column(slot))),
             _ => None,
         };
         let (at, end) = (self.at, self.end);
@@ -247,7 +241,7 @@ impl<'a> Scene<'a> {
             }
             Asks::General(_) if is_timed(pool, test) => Mask::none(),
             Asks::Elapsed { low, high, sign } => {
-                let Some((values, column)) = moments(self.table, test.slot) else { return rows.clone() };
+                let Some((values, column)) = moments(self.said, test.slot) else { return rows.clone() };
                 let (low, high) = since(low, high, sign);
                 let mut stays =
                     unmoved(&Raw::StaysWithin { values, at, end, low, high }, column.valid(), rows);
@@ -256,18 +250,14 @@ impl<'a> Scene<'a> {
                 }
                 stays
             }
-            Asks::Moment { .. } | Asks::Says if is_timed(pool, test) => {
-                match moments(self.table, test.slot) {
-                    Some((values, column)) => {
-                        unmoved(&Raw::StaysPut { values, at, end }, column.valid(), rows)
-                    }
-                    None => rows.clone(),
-                }
-            }
+            Asks::Moment { .. } | Asks::Says if is_timed(pool, test) => match moments(self.said, test.slot) {
+                Some((values, column)) => unmoved(&Raw::StaysPut { values, at, end }, column.valid(), rows),
+                None => rows.clone(),
+            },
             Asks::Window(_) => {
                 let mut stays = rows.clone();
                 for field in [Field::RequestedAt, Field::InspectionReceivedAt] {
-                    if let Some((values, column)) = moments(self.table, pool.place(field)) {
+                    if let Some((values, column)) = moments(self.said, pool.place(field)) {
                         stays = unmoved(&Raw::StaysPut { values, at, end }, column.valid(), &stays);
                     }
                 }

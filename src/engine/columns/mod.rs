@@ -6,6 +6,7 @@
 //! other. What no loop over a column answers (a formula, a share, a condition on letters) is asked row by row, of the
 //! rows in which it still matters, in the way in which one request is decided.
 
+mod asked;
 mod blame;
 mod bulk;
 mod column;

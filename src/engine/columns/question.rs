@@ -129,6 +129,11 @@ impl<'c> Question<'c> {
         Some(question)
     }
 
+    /// Whether the answer depends on the moments at which the rows are looked at.
+    pub(super) fn is_timed(&self) -> bool {
+        self.ahead.is_some() || matches!(self.holds, Raw::Elapsed { .. })
+    }
+
     /// The rows of a word in which it is true or not known, at least among those that are wanted; also whether
     /// that is so for all rows of the word.
     #[inline]

@@ -1,5 +1,6 @@
 //! The slots of some requests as columns.
 
+use super::asked::Asked;
 use super::column::Column;
 use crate::engine::plan::{Cell, Pool, SlotId, Slots};
 use crate::model::Request;
@@ -7,11 +8,19 @@ use crate::model::Request;
 /// What some rows say, made ready for some policies.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
+    pub(super) said: Said,
+    /// What was asked of it so far.
+    pub(super) asked: Asked,
+    /// Rows that no columns hold, in their order.
+    pub(super) apart: Vec<(usize, Request)>,
+}
+
+/// The columns of some rows.
+#[derive(Clone, Debug)]
+pub(super) struct Said {
     pub(super) rows: usize,
     /// By slot.
     columns: Vec<Column>,
-    /// Rows that no columns hold, in their order.
-    pub(super) apart: Vec<(usize, Request)>,
 }
 
 static ABSENT: Column = Column::absent();
@@ -19,25 +28,29 @@ static ABSENT: Column = Column::absent();
 impl Table {
     /// Rows that say nothing yet.
     pub(crate) fn new(pool: &Pool, rows: usize) -> Self {
-        Self { rows, columns: vec![Column::absent(); pool.slots().count()], apart: Vec::new() }
+        let columns = vec![Column::absent(); pool.slots().count()];
+        Self { said: Said { rows, columns }, asked: Asked::default(), apart: Vec::new() }
     }
 
     pub(crate) fn rows(&self) -> usize {
-        self.rows
+        self.said.rows
     }
 
     pub(crate) fn set(&mut self, slot: SlotId, column: Column) {
-        if let Some(place) = self.columns.get_mut(usize::from(slot)) {
+        if let Some(place) = self.said.columns.get_mut(usize::from(slot)) {
             *place = column;
+            self.asked.forget_slot(slot);
         }
     }
+}
 
-    pub(crate) fn column(&self, slot: SlotId) -> &Column {
+impl Said {
+    pub(super) fn column(&self, slot: SlotId) -> &Column {
         self.columns.get(usize::from(slot)).unwrap_or(&ABSENT)
     }
 
     /// Takes over a row as one request.
-    pub(crate) fn fill(&self, pool: &Pool, row: usize, slots: &mut Slots) {
+    pub(super) fn fill(&self, pool: &Pool, row: usize, slots: &mut Slots) {
         slots.clear();
         for slot in pool.slots() {
             self.column(slot).put(row, slot, pool, slots);

@@ -21,6 +21,7 @@ use super::run::Simulator;
 use super::simulation::Simulation;
 use super::worth::WorthALook;
 use crate::history::{Batch, Piece};
+pub use decide::Batches;
 use worker::Worker;
 
 impl Simulator<'_> {

@@ -33,7 +33,7 @@ impl Pass {
     /// Replays one review of the rows of a batch, those of `record` without what was avoided, and adds up what the rules do.
     pub(super) fn new(
         bulk: &mut Bulk<'_>,
-        table: &Table,
+        table: &mut Table,
         record: &Record<'_>,
         avoided: Mask,
         stakes: &Stakes<'_>,

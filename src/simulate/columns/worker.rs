@@ -51,7 +51,7 @@ impl<'p, 'r> Side<'p, 'r> {
         let [approval, inspection] = records;
         let mut table = self.readying.approval(&mut self.bulk, batch);
         let said = |field| move |row| batch.slot(field, row);
-        let mut first = Pass::new(&mut self.bulk, &table, approval, Mask::none(), stakes, figures);
+        let mut first = Pass::new(&mut self.bulk, &mut table, approval, Mask::none(), stakes, figures);
         let unplaced = approval.held.without(&approval.placed);
         first.unplaced(&unplaced, Review::Approval, said(Field::RequestedAt), figures);
         if inspection.held.is_empty() {
@@ -60,7 +60,7 @@ impl<'p, 'r> Side<'p, 'r> {
         ready::inspection(&self.bulk, batch, &mut table);
         let avoided = first.goods_stay.both(&inspection.held);
         let unplaced = inspection.held.without(&inspection.placed).without(&avoided);
-        let mut second = Pass::new(&mut self.bulk, &table, inspection, avoided, stakes, figures);
+        let mut second = Pass::new(&mut self.bulk, &mut table, inspection, avoided, stakes, figures);
         second.unplaced(&unplaced, Review::Inspection, said(Field::InspectionReceivedAt), figures);
         [first, second]
     }

@@ -4,7 +4,7 @@ use super::cells::{Counts, Words, bit};
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::{Decimal128Type, Int32Type, Int64Type, TimestampMicrosecondType};
 use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_buffer::NullBuffer;
+use arrow_buffer::{ArrowNativeType, NullBuffer, ScalarBuffer};
 use arrow_schema::DataType;
 
 macro_rules! bits {
@@ -52,11 +52,37 @@ impl Masks {
 
     /// Counts the rules that decide the rows of a batch.
     pub fn count(&mut self, batch: &RecordBatch, counts: &mut Counts) {
+        self.clear(batch.num_rows());
+        self.look(batch);
+        self.decide(counts);
+    }
+
+    /// Begins with rows of which nothing is known.
+    pub fn clear(&mut self, rows: usize) {
         self.0.clear();
-        self.0.resize(batch.num_rows(), 0);
+        self.0.resize(rows, 0);
+    }
+
+    /// Begins with what is known of rows.
+    pub fn set(&mut self, rows: &[u64]) {
+        self.0.clear();
+        self.0.extend_from_slice(rows);
+    }
+
+    /// What is known of the rows.
+    pub fn rows(&self) -> &[u64] {
+        &self.0
+    }
+
+    /// Looks at the columns that are there.
+    pub fn look(&mut self, batch: &RecordBatch) {
         self.figures(batch);
         self.times(batch);
         self.words(batch);
+    }
+
+    /// Counts the rules that decide the rows.
+    pub fn decide(&self, counts: &mut Counts) {
         for row in &self.0 {
             let head = reviewing(*row);
             let fits =
@@ -69,83 +95,99 @@ impl Masks {
         }
     }
 
+    /// Counts the rows that the first four rules decide, and says which are left.
+    pub fn decide_first(&self, counts: &mut Counts) -> Vec<bool> {
+        let left = self.0.iter().map(|row| {
+            let head = reviewing(*row);
+            if head != 0 {
+                counts.count(head);
+                if row & RECEIVED != 0 {
+                    counts.count(head);
+                }
+            }
+            head == 0
+        });
+        left.collect()
+    }
+
     fn figures(&mut self, batch: &RecordBatch) {
-        self.figure(column(batch, "amount"), |cents| {
+        self.figure(batch.column_by_name("amount"), |cents| {
             let most = [(15, AT_15), (25, AT_25), (60, AT_60), (80, AT_80), (150, AT_150), (300, AT_300)];
             most.iter().fold(0, |all, (dollars, bit)| all | when(cents <= dollars * 100, *bit))
         });
-        self.figure(column(batch, "order.amount"), |cents| {
+        self.figure(batch.column_by_name("order.amount"), |cents| {
             when(cents <= 100_00, ORDER_100) | when(cents > 200_00, LARGE) | when(cents <= 200_00, SMALL)
         });
-        self.figure(column(batch, "order.discount_share"), |share| {
+        self.figure(batch.column_by_name("order.discount_share"), |share| {
             when(share > 350, DEEP) | when(share <= 350, SHALLOW)
         });
-        self.figure(column(batch, "buyer.return_rate"), |rate| {
+        self.figure(batch.column_by_name("buyer.return_rate"), |rate| {
             when(rate <= 400, RATE_40)
                 | when(rate > 600 && rate <= 1_000, KEEPS_LITTLE)
                 | when(rate <= 600, KEEPS_MUCH)
         });
-        self.figure(column(batch, "photos"), |photos| when(photos >= 1, PHOTO));
-        self.figure(column(batch, "attempts"), |attempts| when(attempts <= 1, ONCE));
-        self.figure(column(batch, "order.lines"), |lines| when(lines <= 2, LINES_2));
-        self.figure(column(batch, "buyer.returns_90d"), |returns| when(returns <= 3, RETURNS_3));
-        self.figure(column(batch, "buyer.risk_score"), |risk| {
+        self.figure(batch.column_by_name("photos"), |photos| when(photos >= 1, PHOTO));
+        self.figure(batch.column_by_name("attempts"), |attempts| when(attempts <= 1, ONCE));
+        self.figure(batch.column_by_name("order.lines"), |lines| when(lines <= 2, LINES_2));
+        self.figure(batch.column_by_name("buyer.returns_90d"), |returns| when(returns <= 3, RETURNS_3));
+        self.figure(batch.column_by_name("buyer.risk_score"), |risk| {
             when(risk > 75, RISKY) | when(risk <= 75, SAFE)
         });
-        self.figure(column(batch, "buyer.orders"), |orders| {
+        self.figure(batch.column_by_name("buyer.orders"), |orders| {
             when(orders >= 5, OFTEN) | when(orders < 5, SELDOM) | when(orders >= 3, ORDERS_3)
         });
-        let (amount, order) = (column(batch, "amount"), column(batch, "order.amount"));
-        let cents = |column: &'_ ArrayRef| column.as_primitive::<Decimal128Type>().values().clone();
-        self.pair(amount, order, &cents(amount), &cents(order), |amount, order| {
+        let cents = |column: &ArrayRef| column.as_primitive::<Decimal128Type>().values().clone();
+        self.pair(batch, ["amount", "order.amount"], cents, |amount, order| {
             when(amount as i64 * 2 <= order as i64, HALF)
         });
     }
 
     fn times(&mut self, batch: &RecordBatch) {
         let micros = |column: &ArrayRef| column.as_primitive::<TimestampMicrosecondType>().values().clone();
-        let (asked, paid, delivered) =
-            (column(batch, "requested_at"), column(batch, "paid_at"), column(batch, "delivered_at"));
-        let at = micros(asked);
-        self.pair(asked, paid, &at, &micros(paid), |at, paid| {
+        self.pair(batch, ["requested_at", "paid_at"], micros, |at, paid| {
             when((0..=DAY / 12).contains(&(at - paid)), JUST_PAID)
         });
-        self.pair(asked, delivered, &at, &micros(delivered), |at, delivered| {
+        self.pair(batch, ["requested_at", "delivered_at"], micros, |at, delivered| {
             let since = at - delivered;
             when((0..=30 * DAY).contains(&since), DAYS_30) | when((0..=60 * DAY).contains(&since), DAYS_60)
         });
-        match column(batch, "inspection.received_at").nulls() {
-            None => self.0.iter_mut().for_each(|row| *row |= RECEIVED),
-            Some(nulls) => {
-                self.0.iter_mut().zip(nulls).for_each(|(row, valid)| *row |= when(valid, RECEIVED))
+        if let Some(received) = batch.column_by_name("inspection.received_at") {
+            match received.nulls() {
+                None => self.0.iter_mut().for_each(|row| *row |= RECEIVED),
+                Some(nulls) => {
+                    self.0.iter_mut().zip(nulls).for_each(|(row, valid)| *row |= when(valid, RECEIVED))
+                }
             }
         }
-        let notes = column(batch, "has_note").as_boolean();
-        self.0.iter_mut().zip(notes).for_each(|(row, note)| *row |= when(note == Some(true), NOTE));
+        if let Some(notes) = batch.column_by_name("has_note") {
+            let notes = notes.as_boolean();
+            self.0.iter_mut().zip(notes).for_each(|(row, note)| *row |= when(note == Some(true), NOTE));
+        }
     }
 
     fn words(&mut self, batch: &RecordBatch) {
-        self.word(Words::Kind, column(batch, "kind"), |bits| u64::from(bits & 15) * CANCEL);
-        self.word(Words::Reason, column(batch, "reason_code"), |bits| u64::from(bits & 7) * FLAW);
-        self.word(Words::Status, column(batch, "order.status"), |bits| when(bits == bit::YES, UNPACKED));
-        self.word(Words::Fulfillment, column(batch, "order.fulfillment"), |bits| {
+        self.word(Words::Kind, batch.column_by_name("kind"), |bits| u64::from(bits & 15) * CANCEL);
+        self.word(Words::Reason, batch.column_by_name("reason_code"), |bits| u64::from(bits & 7) * FLAW);
+        self.word(Words::Status, batch.column_by_name("order.status"), |bits| when(bits == bit::YES, UNPACKED));
+        self.word(Words::Fulfillment, batch.column_by_name("order.fulfillment"), |bits| {
             when(bits == bit::YES, SELLER)
         });
-        self.word(Words::BuyerId, column(batch, "buyer.id"), |bits| {
+        self.word(Words::BuyerId, batch.column_by_name("buyer.id"), |bits| {
             when(bits == bit::YES, BLOCKED) | when(bits != 0, BUYER_KNOWN)
         });
-        self.word(Words::BuyerTags, column(batch, "buyer.tags"), |bits| u64::from(bits & 3) * WATCHLIST);
-        self.word(Words::ProductTags, column(batch, "product_tags"), |bits| {
+        self.word(Words::BuyerTags, batch.column_by_name("buyer.tags"), |bits| u64::from(bits & 3) * WATCHLIST);
+        self.word(Words::ProductTags, batch.column_by_name("product_tags"), |bits| {
             when(bits & bit::FINAL_SALE == 0, NOT_FINAL) | when(bits & bit::HYGIENE == 0, NOT_HYGIENE)
         });
-        self.word(Words::Categories, column(batch, "categories"), |bits| {
+        self.word(Words::Categories, batch.column_by_name("categories"), |bits| {
             when(bits != 0 && bits & bit::GIFT_CARDS == 0, NOT_GIFT)
                 | when(bits != 0 && bits & bit::ELECTRONICS == 0, NOT_ELECTRONICS)
                 | when(bits == bit::SMALL, ONLY_SMALL)
         });
     }
 
-    fn figure(&mut self, column: &ArrayRef, bits: impl Fn(i64) -> u64) {
+    fn figure(&mut self, column: Option<&ArrayRef>, bits: impl Fn(i64) -> u64) {
+        let Some(column) = column else { return };
         match column.data_type() {
             DataType::Decimal128(..) => {
                 let values = column.as_primitive::<Decimal128Type>().values();
@@ -165,15 +207,16 @@ impl Masks {
         }
     }
 
-    fn pair<T: Copy>(
+    fn pair<T: ArrowNativeType>(
         &mut self,
-        a: &ArrayRef,
-        b: &ArrayRef,
-        left: &[T],
-        right: &[T],
+        batch: &RecordBatch,
+        names: [&str; 2],
+        values: impl Fn(&ArrayRef) -> ScalarBuffer<T>,
         bits: impl Fn(T, T) -> u64,
     ) {
-        let rows = self.0.iter_mut().zip(left).zip(right);
+        let [Some(a), Some(b)] = names.map(|name| batch.column_by_name(name)) else { return };
+        let (left, right) = (values(a), values(b));
+        let rows = self.0.iter_mut().zip(left.iter()).zip(right.iter());
         match NullBuffer::union(a.nulls(), b.nulls()) {
             None => rows.for_each(|((row, left), right)| *row |= bits(*left, *right)),
             Some(nulls) => rows.zip(&nulls).for_each(|(((row, left), right), valid)| {
@@ -182,7 +225,8 @@ impl Masks {
         }
     }
 
-    fn word(&mut self, words: Words, column: &ArrayRef, bits: impl Fn(u8) -> u64) {
+    fn word(&mut self, words: Words, column: Option<&ArrayRef>, bits: impl Fn(u8) -> u64) {
+        let Some(column) = column else { return };
         match column.data_type() {
             DataType::Dictionary(..) => {
                 let table: Vec<u64> = dictionary(words, column).into_iter().map(&bits).collect();
@@ -213,9 +257,6 @@ impl Masks {
     }
 }
 
-fn column<'b>(batch: &'b RecordBatch, name: &str) -> &'b ArrayRef {
-    batch.column_by_name(name).expect("the column is there")
-}
 
 fn dictionary(words: Words, column: &dyn Array) -> Vec<u8> {
     let values = column.as_dictionary::<Int32Type>().values().as_string::<i32>();

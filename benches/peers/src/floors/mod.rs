@@ -3,6 +3,7 @@
 //! Each runs in a process of its own and prints what it took, and what it counted where it decides.
 
 mod cells;
+mod greenlight;
 mod masks;
 mod parquet;
 mod text;
@@ -15,11 +16,13 @@ use std::time::Instant;
 /// Something that reads a file.
 type Floor = (&'static str, fn(&str) -> Option<Counts>);
 
-const FLOORS: [Floor; 8] = [
+const FLOORS: [Floor; 10] = [
     ("parquet-dictionaries", |path| parquet::decode(path, true)),
     ("parquet-text", |path| parquet::decode(path, false)),
     ("parquet-rules", |path| Some(parquet::rules(path))),
+    ("parquet-rules-late", |path| Some(parquet::rules_late(path))),
     ("parquet-rules-only", |path| Some(parquet::rules_only(path))),
+    ("greenlight-rules-only", |path| Some(greenlight::rules_only(path))),
     ("csv-tokens", |path| {
         text::tokens(path);
         None

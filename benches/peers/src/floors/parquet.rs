@@ -2,12 +2,12 @@
 
 use super::cells::{Counts, Figure, Words};
 use super::masks::Masks;
-use arrow_array::RecordBatch;
+use arrow_array::{BooleanArray, RecordBatch};
 use arrow_schema::{DataType, Field, Schema};
 use cpu_time::ThreadTime;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+    ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowSelection,
 };
 use std::fs::File;
 use std::hint::black_box;
@@ -37,7 +37,24 @@ fn by_dictionary(field: &Field) -> Field {
     field.clone().with_data_type(kind)
 }
 
+/// Columns that the first four rules look at, and which tell the kinds and reviews apart.
+const FIRST: [&str; 9] = [
+    "buyer.tags",
+    "buyer.id",
+    "buyer.risk_score",
+    "buyer.orders",
+    "buyer.return_rate",
+    "order.discount_share",
+    "order.amount",
+    "kind",
+    "inspection.received_at",
+];
+
 fn reader(path: &str, dictionaries: bool) -> ParquetRecordBatchReader {
+    builder(path, dictionaries, needed).build().expect("it can be read")
+}
+
+fn builder(path: &str, dictionaries: bool, wanted: impl Fn(&str) -> bool) -> ParquetRecordBatchReaderBuilder<File> {
     let file = || File::open(path).expect("the file is there");
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let mut builder =
@@ -48,9 +65,9 @@ fn reader(path: &str, dictionaries: bool) -> ParquetRecordBatchReader {
         builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file(), options)
             .expect("texts can be had by dictionary");
     }
-    let roots = builder.schema().fields().iter().enumerate().filter(|(_, field)| needed(field.name()));
+    let roots = builder.schema().fields().iter().enumerate().filter(|(_, field)| wanted(field.name()));
     let mask = ProjectionMask::roots(builder.parquet_schema(), roots.map(|(at, _)| at));
-    builder.with_projection(mask).with_batch_size(BATCH).build().expect("it can be read")
+    builder.with_projection(mask).with_batch_size(BATCH)
 }
 
 /// Only decodes.
@@ -66,6 +83,32 @@ pub fn rules(path: &str) -> Counts {
     let (mut masks, mut counts) = (Masks::new(), Counts::default());
     for batch in reader(path, true) {
         masks.count(&batch.expect("it can be read"), &mut counts);
+    }
+    counts
+}
+
+/// Decodes what the first four rules need, decides by them, and decodes the rest only for the rows that are left.
+pub fn rules_late(path: &str) -> Counts {
+    let (mut masks, mut counts) = (Masks::new(), Counts::default());
+    let (mut left, mut known) = (Vec::new(), Vec::new());
+    for batch in builder(path, true, |name| FIRST.contains(&name)).build().expect("it can be read") {
+        let batch = batch.expect("it can be read");
+        masks.clear(batch.num_rows());
+        masks.look(&batch);
+        let undecided = masks.decide_first(&mut counts);
+        known.extend(masks.rows().iter().zip(&undecided).filter(|(_, left)| **left).map(|(row, _)| *row));
+        left.push(BooleanArray::from(undecided));
+    }
+    let rest = |name: &str| needed(name) && (!FIRST.contains(&name) || name == "order.amount");
+    let selected = builder(path, true, rest).with_row_selection(RowSelection::from_filters(&left));
+    let mut known = known.as_slice();
+    for batch in selected.build().expect("it can be read") {
+        let batch = batch.expect("it can be read");
+        let (rows, later) = known.split_at(batch.num_rows());
+        known = later;
+        masks.set(rows);
+        masks.look(&batch);
+        masks.decide(&mut counts);
     }
     counts
 }
