@@ -15,6 +15,9 @@ pub enum Review {
 }
 
 impl Review {
+    /// Both, in the order in which they take place.
+    pub const ALL: [Self; 2] = [Self::Approval, Self::Inspection];
+
     /// The word for it in rule files.
     pub fn name(self) -> &'static str {
         match self {

@@ -32,7 +32,7 @@ pub struct Course {
 impl Course {
     /// The reviews of that fate.
     pub fn count(&self, fate: Fate) -> u64 {
-        [Review::Approval, Review::Inspection].into_iter().map(|review| self.count_of(review, fate)).sum()
+        Review::ALL.into_iter().map(|review| self.count_of(review, fate)).sum()
     }
 
     /// The reviews of that kind and fate.
@@ -53,7 +53,7 @@ impl Course {
     }
 
     fn merge(&mut self, later: &Self) {
-        for review in [Review::Approval, Review::Inspection] {
+        for review in Review::ALL {
             merge_counts(self.routes.of_mut(review), later.routes.of(review));
             self.ledger.of_mut(review).merge(later.ledger.of(review));
         }
@@ -195,7 +195,7 @@ impl Simulation {
         self.rows += later.rows;
         self.requests += later.requests;
         self.row_errors += later.row_errors;
-        for review in [Review::Approval, Review::Inspection] {
+        for review in Review::ALL {
             self.actual.of_mut(review).merge(later.actual.of(review));
         }
         self.simulated.merge(&later.simulated);
@@ -250,7 +250,7 @@ impl Simulation {
         };
         same("rows, and requests with row errors", self.rows, self.requests + self.row_errors);
         same("requests, and reviews at request approval", self.requests, self.actual.approval.total());
-        for review in [Review::Approval, Review::Inspection] {
+        for review in Review::ALL {
             let (name, reviews) = (review.name(), self.actual.of(review).total());
             for (whose, course) in [("policies", Some(&self.simulated)), ("baseline", self.baseline.as_ref())]
             {

@@ -48,7 +48,8 @@ impl Times {
     /// Adds many times, in seconds.
     #[cfg(feature = "columns")]
     pub(super) fn add_each(&mut self, times: impl Iterator<Item = i64>) {
-        let (mut count, mut total) = (0, 0);
+        // What a page holds is less than 2²⁴ seconds, so their sum fits for more rows than there can be.
+        let (mut count, mut total) = (0_u64, 0_i64);
         for seconds in times {
             let second = usize::try_from(seconds).unwrap_or(usize::MAX);
             let page = self.pages.get_mut(second / PAGE).and_then(Option::as_mut);
@@ -56,13 +57,13 @@ impl Times {
                 Some(known) => {
                     *known += 1;
                     count += 1;
-                    total += i128::from(seconds);
+                    total += seconds;
                 }
                 None => self.add_times(seconds, 1),
             }
         }
         self.count += count;
-        self.total += total;
+        self.total += i128::from(total);
     }
 
     fn page(&mut self, at: usize) -> &mut [u64] {

@@ -16,7 +16,7 @@ use crate::wrong_in;
 fn compare(policies: &Policies, batch: &Batch, batches: &mut Batches<'_>) -> usize {
     let decided = batches.decide(batch);
     let mut count = 0;
-    for review in [Review::Approval, Review::Inspection] {
+    for review in Review::ALL {
         let decisions = decided.of(review);
         assert_eq!(decisions.rows(), batch.rows());
         for row in 0..batch.rows() {

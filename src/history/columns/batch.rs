@@ -141,7 +141,7 @@ impl Batch {
                 request.read_named(name, scalar);
             }
         }
-        let reviews = [Review::Approval, Review::Inspection];
+        let reviews = Review::ALL;
         let reviews = reviews.into_iter().filter(|review| self.answers(*review).is_held(row));
         let reviews = reviews.map(|review| self.review(review, row)).collect();
         PastRequest { request, reviews, origin: self.origin(row) }

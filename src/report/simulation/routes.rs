@@ -24,9 +24,7 @@ pub(super) fn fates(simulation: &Simulation) -> String {
         let mut cells = vec![in_words(fate).to_owned(), count(total), share(total, reviews)];
         cells.extend(simulation.baseline.as_ref().map(|baseline| count(baseline.count(fate))));
         if inspections {
-            cells.extend(
-                [Review::Approval, Review::Inspection].map(|review| count(course.count_of(review, fate))),
-            );
+            cells.extend(Review::ALL.map(|review| count(course.count_of(review, fate))));
         }
         table.row(cells);
     }

@@ -17,6 +17,7 @@ use crate::simulate::replay::Fate;
 use crate::simulate::run::Simulator;
 use crate::simulate::simulation::{Course, ENDS_THE_RECORD, Simulation, may_come_back};
 use crate::simulate::sums::Sums;
+use crate::simulate::times::Times;
 
 /// Adds up batches.
 pub(super) struct Worker<'p, 'r> {
@@ -25,6 +26,8 @@ pub(super) struct Worker<'p, 'r> {
     baseline: Option<Side<'p, 'r>>,
     words: Words,
     total: Simulation,
+    /// Times that count both as it really was and in the dry run: nearly all, so they are counted once.
+    in_both: ByReview<Times>,
     /// Where moments would stand of which no row has one.
     nowhere: Vec<i64>,
 }
@@ -90,6 +93,7 @@ impl<'p, 'r> Worker<'p, 'r> {
                 .map(|(policies, places)| side(policies, places)),
             words: Words::default(),
             total: Simulation::new(simulator.policies, simulator.baseline),
+            in_both: ByReview::default(),
             nowhere: Vec::new(),
         }
     }
@@ -97,6 +101,11 @@ impl<'p, 'r> Worker<'p, 'r> {
     /// What all the batches come to.
     pub(super) fn finish(mut self) -> Simulation {
         self.words.finish(&mut self.total.worth_a_look);
+        for review in Review::ALL {
+            let times = self.in_both.of(review);
+            self.total.actual.of_mut(review).times_mut().merge(times);
+            self.total.simulated.ledger.of_mut(review).times_mut().merge(times);
+        }
         self.total
     }
 
@@ -145,8 +154,9 @@ impl<'p, 'r> Worker<'p, 'r> {
             _ => None,
         };
         let auto = self.simulator.policies.auto_approval_time().as_seconds();
-        enter_record(&records, auto, &mut self.total.actual);
-        enter(&records, &passes, &stakes, auto, &mut self.total.simulated);
+        let really = enter_record(&records, auto, &mut self.total.actual);
+        let simulated = enter(&records, &passes, &stakes, auto, &mut self.total.simulated);
+        self.add_times(&records, &really, &simulated);
         for (record, pass) in records.iter().zip(&passes) {
             for recorded in Recorded::ALL {
                 let rows = record.recorded(recorded);
@@ -160,13 +170,29 @@ impl<'p, 'r> Worker<'p, 'r> {
         if let (Some(passes), Some(course), Some(policies)) =
             (&baseline, &mut self.total.baseline, self.simulator.baseline)
         {
-            enter(&records, passes, &stakes, policies.auto_approval_time().as_seconds(), course);
+            let timed = enter(&records, passes, &stakes, policies.auto_approval_time().as_seconds(), course);
+            for ((record, rows), review) in records.iter().zip(&timed).zip(Review::ALL) {
+                record.add_times(rows, course.ledger.of_mut(review).times_mut());
+            }
             if let Some(sums) = &mut self.total.baseline_approved_though_rejected {
                 rejected(&records, passes, &stakes, sums);
             }
         }
         self.follow_ups(batch, &records, &passes);
         self.compare(batch, number, (&records, &passes, baseline.as_ref()), &stakes);
+    }
+
+    /// Adds the times of reviews that a person really answered, and of those that one would.
+    fn add_times(&mut self, records: &[Record<'_>; 2], really: &[Mask; 2], simulated: &[Mask; 2]) {
+        for (((record, review), really), simulated) in
+            records.iter().zip(Review::ALL).zip(really).zip(simulated)
+        {
+            record.add_times(&really.both(simulated), self.in_both.of_mut(review));
+            let actual = self.total.actual.of_mut(review).times_mut();
+            record.add_times(&really.without(simulated), actual);
+            let course = self.total.simulated.ledger.of_mut(review).times_mut();
+            record.add_times(&simulated.without(really), course);
+        }
     }
 
     /// Adds what of the reviews that follow is not known, or assumed.
@@ -213,36 +239,45 @@ impl<'p, 'r> Worker<'p, 'r> {
     }
 }
 
-/// Adds how the reviews really stood.
-fn enter_record(records: &[Record<'_>; 2], auto: i64, actual: &mut ByReview<Ledger>) {
-    for (record, review) in records.iter().zip([Review::Approval, Review::Inspection]) {
+/// Adds how the reviews really stood, all but times: the rows whose times count are given back.
+fn enter_record(records: &[Record<'_>; 2], auto: i64, actual: &mut ByReview<Ledger>) -> [Mask; 2] {
+    let mut timed = [Mask::none(), Mask::none()];
+    for ((record, review), timed) in records.iter().zip(Review::ALL).zip(&mut timed) {
         let ledger = actual.of_mut(review);
         let by_rule = record.recorded(Recorded::ApprovedByRule);
         let approved = by_rule.count();
         ledger.add_reviews(Entry::SellerAutoApproval, approved);
         ledger.times_mut().add_times(auto, approved);
-        let (counts, timed) = record.by_hand(&record.held.without(&by_rule));
+        let (counts, rows) = record.by_hand(&record.held.without(&by_rule));
         for (entry, reviews) in counts {
             ledger.add_reviews(entry, reviews);
         }
-        record.add_times(&timed, ledger.times_mut());
+        *timed = rows;
     }
+    timed
 }
 
-/// Adds what becomes of the reviews under some policies.
-fn enter(records: &[Record<'_>; 2], passes: &Passes, stakes: &Stakes<'_>, auto: i64, course: &mut Course) {
+/// Adds what becomes of the reviews under some policies, all but the times of those that are left to a person: their
+/// rows are given back.
+fn enter(
+    records: &[Record<'_>; 2],
+    passes: &Passes,
+    stakes: &Stakes<'_>,
+    auto: i64,
+    course: &mut Course,
+) -> [Mask; 2] {
     let mut approved = Mask::none();
-    let reviews = records.iter().zip(passes).zip([Review::Approval, Review::Inspection]);
-    for ((record, pass), review) in reviews {
+    let mut timed = [Mask::none(), Mask::none()];
+    let reviews = records.iter().zip(passes).zip(Review::ALL).zip(&mut timed);
+    for (((record, pass), review), timed) in reviews {
         add_counts(course.routes.of_mut(review), Fate::ALL.map(|fate| (fate, pass.of(fate).count())));
-        let ledger = course.ledger.of_mut(review);
-        let timed = pass.enter(record, auto, ledger);
-        record.add_times(&timed, ledger.times_mut());
+        *timed = pass.enter(record, auto, course.ledger.of_mut(review));
         for (resolution, rows) in &pass.resolutions {
             stakes.add(&rows.without(&approved), *resolution, &mut course.approved);
         }
         approved.add(&pass.approve);
     }
+    timed
 }
 
 /// Adds the reviews that are approved although they were rejected.
