@@ -2,19 +2,17 @@
 //! that the rules look for and that never occur.
 //!
 //! Every word that rules look for is counted exactly. Of the other texts of those fields the first by alphabet are
-//! remembered, at most [`MOST_TEXTS`] a field, to find the one that may be meant: which ones are kept does not depend
-//! on the order, so parts of a history add up to the same whatever the threads.
+//! remembered, at most [`MOST_TEXTS`](super::MOST_TEXTS) a field, to find the one that may be meant: which ones are
+//! kept does not depend on the order, so parts of a history add up to the same whatever the threads.
 
 use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, Serializer};
 
+use super::remembered::Remembered;
 use crate::engine::Policies;
 use crate::lang::{Check, Condition, Expr, Function, Matcher, Policy, Subject};
 use crate::model::{Absence, Derivation, Field, FieldType, Range, Request, Slot, Value, similar};
-
-/// How many different texts are remembered for each field.
-pub const MOST_TEXTS: usize = 10_000;
 
 /// A list of a policy with more entries than these, such as a list of buyers, is not looked for word by word.
 const LONGEST_LIST: usize = 100;
@@ -32,14 +30,8 @@ pub(super) struct Used {
     pub(super) kind: FieldType,
     pub(super) field: Option<Field>,
     pub(super) said: u64,
-    /// How often each word that rules look for occurs.
-    pub(super) words: BTreeMap<Box<str>, u64>,
-    /// Other texts, the first by alphabet, and how often each occurs.
-    others: BTreeMap<Box<str>, u64>,
-    /// Whether there are more of them than are remembered.
-    more: bool,
-    /// Once so many others are remembered that there is no room: the last of them and of the words.
-    last: Option<Box<str>>,
+    /// Its texts, if rules look for any.
+    pub(super) texts: Remembered,
 }
 
 /// A field that rules use and no request says.
@@ -162,16 +154,13 @@ impl WorthALook {
             kind,
             field,
             said: 0,
-            words: BTreeMap::new(),
-            others: BTreeMap::new(),
-            more: false,
-            last: None,
+            texts: Remembered::default(),
         });
     }
 
     fn word(&mut self, policy: &Policy, subject: Subject, word: &str) {
         if let Some(used) = self.fields.get_mut(subject.name(&policy.fields)) {
-            used.words.entry(word.into()).or_default();
+            used.texts.want(word);
         }
     }
 
@@ -189,12 +178,12 @@ impl WorthALook {
                 }
             };
             used.said += u64::from(*slot != Slot::Absent);
-            if used.words.is_empty() {
+            if !used.texts.wants_any() {
                 continue;
             }
             match slot {
-                Slot::Value(Value::Text(text)) => used.text(text, 1),
-                Slot::Value(Value::List(texts)) => texts.iter().for_each(|text| used.text(text, 1)),
+                Slot::Value(Value::Text(text)) => used.texts.count(text, 1),
+                Slot::Value(Value::List(texts)) => texts.iter().for_each(|text| used.texts.count(text, 1)),
                 _ => {}
             }
         }
@@ -206,10 +195,7 @@ impl WorthALook {
         for (name, other) in other.fields {
             let Some(used) = self.fields.get_mut(&name) else { continue };
             used.said += other.said;
-            used.more |= other.more;
-            for (text, times) in other.words.into_iter().chain(other.others) {
-                used.text(&text, times);
-            }
+            used.texts.merge(&other.texts);
         }
     }
 
@@ -229,56 +215,29 @@ impl WorthALook {
     pub fn never_occurs(&self) -> impl Iterator<Item = NeverOccurs<'_>> {
         let said = self.fields.iter().filter(|(_, used)| used.said > 0);
         said.flat_map(|(name, used)| {
-            let never = used.words.iter().filter(|(_, times)| **times == 0);
+            let never = used.texts.wanted().filter(|(_, times)| *times == 0);
             never.map(move |(word, _)| NeverOccurs { field: name, word, near: used.near(word) })
         })
     }
 
     /// The fields with more different texts than are remembered: the text that may be meant can be among the rest.
     pub fn overfull(&self) -> impl Iterator<Item = &str> {
-        self.fields.iter().filter(|(_, used)| used.more).map(|(name, _)| &**name)
+        self.fields.iter().filter(|(_, used)| used.texts.is_overfull()).map(|(name, _)| &**name)
     }
 }
 
 impl Used {
-    pub(super) fn text(&mut self, text: &str, times: u64) {
-        // Where hardly two requests say the same, nearly every text stands behind all that are remembered.
-        if self.last.as_deref().is_some_and(|last| last < text) {
-            self.more = true;
-            return;
-        }
-        if let Some(count) = self.words.get_mut(text).or_else(|| self.others.get_mut(text)) {
-            *count += times;
-            return;
-        }
-        let full = self.others.len() >= MOST_TEXTS;
-        if full && self.others.last_key_value().is_some_and(|(last, _)| **last < *text) {
-            self.more = true;
-            return;
-        }
-        self.others.insert(text.into(), times);
-        if full {
-            self.more = true;
-            self.others.pop_last();
-        }
-        if self.others.len() >= MOST_TEXTS {
-            let last = [self.others.last_key_value(), self.words.last_key_value()];
-            self.last = last.into_iter().flatten().map(|(text, _)| text).max().cloned();
-        }
-    }
-
     /// The text that does occur and may be meant: the same in another case, else one that is alike.
     fn near(&self, word: &str) -> Option<(&str, u64)> {
         let folded = word.to_lowercase();
-        let occurring = || {
-            let words = self.words.iter().filter(|(_, times)| **times > 0);
-            self.others.iter().chain(words).map(|(text, &times)| (&**text, times))
-        };
+        let words = || self.texts.wanted().filter(|(_, times)| *times > 0);
+        let occurring = || self.texts.others().chain(words());
         let same = occurring().find(|(text, _)| text.trim().to_lowercase() == folded);
         same.or_else(|| {
             // A word that rules look for as well is no slip of the pen, and few slips change the first letter.
             let begin = |text: &str| text.chars().next().map(|letter| letter.to_lowercase().to_string());
-            let alike = self.others.keys().map(|text| &**text).filter(|text| begin(text) == begin(word));
+            let others = self.texts.others().map(|(text, _)| text);
+            let alike = others.filter(|text| begin(text) == begin(word));
             let near = similar(word, alike)?;
             occurring().find(|(text, _)| *text == near)
         })

@@ -34,14 +34,14 @@ impl Words {
         let held = column.values().array().map_or(0, |array| array.len() - array.null_count());
         let apart = beside.rows().filter(|row| batch.column(field).slot(field, *row) != Slot::Absent);
         used.said += (held + column.odd().len()).saturating_sub(apart.count()) as u64;
-        if used.words.is_empty() {
+        if !used.texts.wants_any() {
             return;
         }
         let entries = match column.values() {
             Values::Entries(entries) => entries,
             Values::Texts(texts) => {
                 let rows = texts.iter().enumerate().filter(|(row, _)| !beside.has(*row));
-                return rows.filter_map(|(_, text)| text).for_each(|text| used.text(text, 1));
+                return rows.filter_map(|(_, text)| text).for_each(|text| used.texts.count(text, 1));
             }
             _ => return,
         };
@@ -90,8 +90,8 @@ fn tell(entries: &[Slot], counts: &[u64], used: &mut Used) {
 
 fn tell_one(entry: &Slot, times: u64, used: &mut Used) {
     match entry {
-        Slot::Value(Value::Text(text)) => used.text(text, times),
-        Slot::Value(Value::List(texts)) => texts.iter().for_each(|text| used.text(text, times)),
+        Slot::Value(Value::Text(text)) => used.texts.count(text, times),
+        Slot::Value(Value::List(texts)) => texts.iter().for_each(|text| used.texts.count(text, times)),
         _ => {}
     }
 }
@@ -105,7 +105,7 @@ fn own(name: &str, batch: &Batch, beside: &Mask, used: &mut Used) {
         // Whether something is said, and which texts, does not depend on the currency.
         let slot = entry.read(used.kind, Range::Any, None);
         used.said += if slot == Slot::Absent { 0 } else { times };
-        if !used.words.is_empty() {
+        if used.texts.wants_any() {
             tell_one(&slot, times, used);
         }
     }
