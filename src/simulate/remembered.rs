@@ -18,8 +18,33 @@ pub(super) struct Remembered {
     others: BTreeSet<Arc<str>>,
     /// Whether there are more others than are remembered.
     more: bool,
-    /// Once there is no room for others: the last text of all.
-    last: Option<Arc<str>>,
+    /// Once there is no room for others: the last text of all, and its head.
+    last: Option<(Head, Arc<str>)>,
+}
+
+/// The first letters of a text: of two texts with different ones, those of the later are greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Head(u128);
+
+const LETTERS: usize = 16;
+
+impl Head {
+    fn of(text: &str) -> Self {
+        let letters = text.bytes().chain(std::iter::repeat(0)).take(LETTERS);
+        Self(letters.fold(0, |head, letter| head << 8 | u128::from(letter)))
+    }
+
+    /// The head of the text of that length with which some memory begins.
+    #[cfg(feature = "columns")]
+    #[inline]
+    pub(super) fn within(memory: &[u8], length: usize) -> Option<Self> {
+        let letters = u128::from_be_bytes(*memory.first_chunk::<LETTERS>()?);
+        Some(Self(match length {
+            0 => 0,
+            LETTERS.. => letters,
+            _ => letters & u128::MAX << ((LETTERS - length) * 8),
+        }))
+    }
 }
 
 impl Remembered {
@@ -35,10 +60,19 @@ impl Remembered {
         !self.wanted.is_empty()
     }
 
+    /// Whether a text with that head is of no interest, since it stands behind all that are remembered; this is nearly
+    /// every text where hardly two requests say the same. If so, it needs not be counted.
+    #[cfg(feature = "columns")]
+    #[inline]
+    pub(super) fn passes(&mut self, head: Option<Head>) -> bool {
+        let behind = self.last.as_ref().zip(head).is_some_and(|((last, _), head)| *last < head);
+        self.more |= behind;
+        behind
+    }
+
     /// Counts a text.
     pub(super) fn count(&mut self, text: &str, times: u64) {
-        // Where hardly two requests say the same, nearly every text stands behind all that are remembered.
-        if self.last.as_deref().is_some_and(|last| last < text) {
+        if self.last.as_ref().is_some_and(|(_, last)| **last < *text) {
             self.more = true;
             return;
         }
@@ -60,7 +94,8 @@ impl Remembered {
         self.counts.insert(Arc::clone(&text), times);
         self.others.insert(text);
         if self.others.len() >= MOST_TEXTS {
-            self.last = self.others.last().max(self.wanted.last()).cloned();
+            let last = self.others.last().max(self.wanted.last());
+            self.last = last.map(|last| (Head::of(last), Arc::clone(last)));
         }
     }
 
@@ -89,5 +124,24 @@ impl Remembered {
 
     fn counted<'t>(&self, text: &'t Arc<str>) -> (&'t str, u64) {
         (text, self.counts.get(text).copied().unwrap_or(0))
+    }
+}
+
+#[cfg(all(test, feature = "columns"))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn heads_stand_in_the_order_of_their_texts(
+            one in "[ab\\x00ä]{0,20}", other in "[ab\\x00ä]{0,20}", more in "[ab]{16,20}",
+        ) {
+            let memory = format!("{one}{more}");
+            prop_assert_eq!(Head::within(memory.as_bytes(), one.len()), Some(Head::of(&one)));
+            if Head::of(&one) < Head::of(&other) {
+                prop_assert!(one < other);
+            }
+        }
     }
 }

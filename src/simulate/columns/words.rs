@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow_array::Array;
+use arrow_array::{Array, StringArray};
 
 use crate::engine::Mask;
 use crate::history::{Batch, Entries, Values};
 use crate::model::{Field, Range, Slot, Value};
+use crate::simulate::remembered::Head;
 use crate::simulate::worth::{Used, WorthALook};
 
 /// Texts of fields, by their entries, that are counted and not told yet.
@@ -40,8 +41,9 @@ impl Words {
         let entries = match column.values() {
             Values::Entries(entries) => entries,
             Values::Texts(texts) => {
-                let rows = texts.iter().enumerate().filter(|(row, _)| !beside.has(*row));
-                return rows.filter_map(|(_, text)| text).for_each(|text| used.texts.count(text, 1));
+                let mut rows = Mask::held(texts.nulls(), texts.len());
+                rows.take_out(beside);
+                return count_texts(texts, &rows, used);
             }
             _ => return,
         };
@@ -78,6 +80,19 @@ fn count<T>(entries: &Entries<T>, beside: &Mask, counts: &mut [u64]) {
             let mut rows = Mask::held(nulls, keys.len());
             rows.take_out(beside);
             rows.rows().for_each(|row| add(keys.get(row)));
+        }
+    }
+}
+
+/// Counts the texts of some rows, each by itself.
+fn count_texts(texts: &StringArray, rows: &Mask, used: &mut Used) {
+    let (bytes, ends) = (texts.value_data(), texts.value_offsets());
+    let end = |at: usize| ends.get(at).and_then(|end| usize::try_from(*end).ok()).unwrap_or(0);
+    for row in rows.rows() {
+        let (begin, end) = (end(row), end(row + 1));
+        let head = bytes.get(begin..).and_then(|memory| Head::within(memory, end.saturating_sub(begin)));
+        if !used.texts.passes(head) {
+            used.texts.count(texts.value(row), 1);
         }
     }
 }
