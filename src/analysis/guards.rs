@@ -126,7 +126,7 @@ impl Proof<'_> {
     /// What there is to say about it, at its place: nothing if it holds.
     pub fn finding(&self) -> Option<Finding> {
         let (text, span) = (&self.guard.text, self.guard.span);
-        let open = |why: &str, help: &str| {
+        let open = |why: &str, help: &'static str| {
             let message = format!("whether the guard `{text}` holds is not decided: {why}");
             Finding::warning(Code::GuardNotDecided, span, message).help(help)
         };

@@ -16,7 +16,7 @@ pub(super) fn decode(
     bytes: &[u8],
     max_bytes: usize,
 ) -> Result<SourceFile, (SourceFile, Finding)> {
-    let refuse = |code, message: String, help: &str| {
+    let refuse = |code, message: String, help: &'static str| {
         (SourceFile::new(name, ""), Finding::error(code, Span::default(), message).help(help))
     };
     if bytes.len() > max_bytes {

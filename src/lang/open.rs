@@ -148,6 +148,6 @@ pub(crate) fn list_file(folder: &Path, name: &str) -> Result<String, String> {
     let bytes = limited(&folder.join(relative), MAX_LIST_BYTES).map_err(|error| error.to_string())?;
     match guard::decode(name, &bytes, MAX_LIST_BYTES) {
         Ok(file) => Ok(file.text().to_owned()),
-        Err((_, finding)) => Err(finding.message),
+        Err((_, finding)) => Err(finding.message.into_owned()),
     }
 }

@@ -106,7 +106,7 @@ fn cause<'f>(file: &'f SourceFile, finding: &'f Finding) -> Group<'f> {
         }
         None => group,
     });
-    match &finding.shown {
+    match finding.shown.as_deref() {
         Some(Shown { says, request, at }) => {
             group.element(Level::NOTE.message(format!("{}\n{} --at {at}", visible(says), visible(request))))
         }

@@ -220,7 +220,7 @@ fn descriptor(code: Code) -> Descriptor {
 }
 
 fn result(file: &SourceFile, finding: &Finding, codes: &[Code]) -> SarifResult {
-    let mut message = finding.message.clone();
+    let mut message = finding.message.to_string();
     if let Some(help) = &finding.help {
         message += &format!("\n{help}");
     }

@@ -1,5 +1,6 @@
 //! Something to say about a policy: what, where, and what to do.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -70,7 +71,7 @@ pub struct Finding {
     /// How much it matters.
     pub severity: Severity,
     /// What is wrong, in a line.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// Where.
     pub span: Span,
     /// What the place itself is, said beside it; may be empty.
@@ -78,16 +79,16 @@ pub struct Finding {
     /// Further places.
     pub others: Vec<Label>,
     /// What to do.
-    pub help: Option<String>,
+    pub help: Option<Cow<'static, str>>,
     /// A replacement that would mend it.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
     /// A request that shows it.
-    pub shown: Option<Shown>,
+    pub shown: Option<Box<Shown>>,
 }
 
 impl Finding {
     /// An error of that code at that place.
-    pub fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
+    pub fn error(code: Code, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
         Self {
             code,
             severity: Severity::Error,
@@ -102,12 +103,12 @@ impl Finding {
     }
 
     /// A warning of that code at that place.
-    pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
+    pub fn warning(code: Code, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, span, message) }
     }
 
     /// A hint of that code at that place.
-    pub fn hint(code: Code, span: Span, message: impl Into<String>) -> Self {
+    pub fn hint(code: Code, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
         Self { severity: Severity::Hint, ..Self::error(code, span, message) }
     }
 
@@ -135,13 +136,13 @@ impl Finding {
     /// With a request that shows it.
     #[must_use]
     pub fn shown(mut self, shown: Option<Shown>) -> Self {
-        self.shown = shown;
+        self.shown = shown.map(Box::new);
         self
     }
 
     /// With what to do.
     #[must_use]
-    pub fn help(mut self, text: impl Into<String>) -> Self {
+    pub fn help(mut self, text: impl Into<Cow<'static, str>>) -> Self {
         self.help = Some(text.into());
         self
     }
@@ -156,7 +157,7 @@ impl Finding {
     /// With a replacement elsewhere that would mend it.
     #[must_use]
     pub fn fix_at(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.fix = Some(Fix { span, text: text.into() });
+        self.fix = Some(Box::new(Fix { span, text: text.into() }));
         self
     }
 }

@@ -107,7 +107,7 @@ fn told(platform: Option<&str>, seller: &str) -> Vec<String> {
         .iter()
         .flat_map(|found| &found.list)
         .filter(|finding| finding.code == Code::Gap)
-        .map(|finding| finding.message.clone())
+        .map(|finding| finding.message.to_string())
         .collect()
 }
 

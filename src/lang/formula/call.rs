@@ -94,7 +94,7 @@ impl Lowering<'_, '_> {
     fn no_function(&mut self, name: &str, at: &Range<usize>) -> Option<Operand> {
         if METHODS.contains(&name) {
             let message = format!("`{name}` stands behind what it asks");
-            return self.forbid(at, message, &format!("write `reason_code.{name}(…)`"));
+            return self.forbid(at, message, format!("write `reason_code.{name}(…)`"));
         }
         let finding =
             self.finding(Code::FormulaForbidden, at, format!("there is no function `{}`", Short(name)));
@@ -108,7 +108,13 @@ impl Lowering<'_, '_> {
     }
 
     /// Says that a function or method is not for what it is given.
-    fn arguments(&mut self, name: &str, args: &[Operand], at: &Range<usize>, help: &str) -> Option<Operand> {
+    fn arguments(
+        &mut self,
+        name: &str,
+        args: &[Operand],
+        at: &Range<usize>,
+        help: &'static str,
+    ) -> Option<Operand> {
         let given: Vec<_> = args.iter().map(|arg| arg.kind.noun()).collect();
         let given = if given.is_empty() { "nothing".to_owned() } else { given.join(" and ") };
         self.mismatch(at, format!("`{name}` cannot be used with {given}"), help)
@@ -164,7 +170,7 @@ impl Lowering<'_, '_> {
         if !METHODS.contains(&name) {
             if FUNCTIONS.contains(&name) {
                 let message = format!("`{name}` stands before what it takes");
-                return self.forbid(&name_at, message, &format!("write `{name}(…)`"));
+                return self.forbid(&name_at, message, format!("write `{name}(…)`"));
             }
             let finding = self.finding(
                 Code::FormulaForbidden,

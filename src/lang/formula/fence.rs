@@ -94,7 +94,7 @@ fn engine() -> Engine {
 }
 
 /// Finds what rhai's lexer reads over or reads in a mode of its own: comments and text in other quotes.
-fn unread(text: &str, found: &mut dyn FnMut(Range<usize>, &str, &str)) {
+fn unread(text: &str, found: &mut dyn FnMut(Range<usize>, &str, &'static str)) {
     const COMMENT: &str = "write a YAML comment, `# …`, above the condition";
     let mut letters = text.char_indices().peekable();
     while let Some((at, letter)) = letters.next() {

@@ -3,6 +3,7 @@
 //! A part that does not fit is `None`; what it stands in is looked at all the same, so that everything wrong
 //! with a formula is said at once.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rhai::{Expr as Tree, Position, Token};
@@ -34,7 +35,12 @@ impl Lowering<'_, '_> {
         (self.place)(at.start, at.len())
     }
 
-    pub(super) fn finding(&self, code: Code, at: &Range<usize>, message: impl Into<String>) -> Finding {
+    pub(super) fn finding(
+        &self,
+        code: Code,
+        at: &Range<usize>,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Finding {
         Finding::error(code, self.span(at), message)
     }
 
@@ -43,7 +49,12 @@ impl Lowering<'_, '_> {
     }
 
     /// Says that something is not part of formulas.
-    pub(super) fn forbid<T>(&mut self, at: &Range<usize>, what: impl Into<String>, help: &str) -> Option<T> {
+    pub(super) fn forbid<T>(
+        &mut self,
+        at: &Range<usize>,
+        what: impl Into<Cow<'static, str>>,
+        help: impl Into<Cow<'static, str>>,
+    ) -> Option<T> {
         let finding = self.finding(Code::FormulaForbidden, at, what).help(help);
         self.say(finding);
         None
@@ -53,8 +64,8 @@ impl Lowering<'_, '_> {
     pub(super) fn mismatch<T>(
         &mut self,
         at: &Range<usize>,
-        message: impl Into<String>,
-        help: &str,
+        message: impl Into<Cow<'static, str>>,
+        help: &'static str,
     ) -> Option<T> {
         let finding = self.finding(Code::FormulaType, at, message);
         self.say(if help.is_empty() { finding } else { finding.help(help) });

@@ -48,7 +48,9 @@ impl Reader<'_> {
             );
         }
         self.no_duplicates(entries);
-        entries.iter().filter_map(|entry| self.told(entry)).collect()
+        let mut conditions = Vec::with_capacity(entries.len());
+        conditions.extend(entries.iter().filter_map(|entry| self.told(entry)));
+        conditions
     }
 
     /// A condition, or a finding that says why there is none: a rule must never lose one in silence.

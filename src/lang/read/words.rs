@@ -82,7 +82,7 @@ impl Reader<'_> {
         if let Some((said, meant)) = phrase::misspelt(word.text) {
             let help = format!("`{name}` has no `{meant}`; write the word, `[a, b]` or `not x`");
             let message = format!("{}: what does `{said}` mean?", found.message);
-            self.say(Finding { message, ..found }.help(help));
+            self.say(Finding { message: message.into(), ..found }.help(help));
             return;
         }
         let all: Vec<&str> = known().collect();

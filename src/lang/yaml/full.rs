@@ -232,7 +232,8 @@ fn refuse(file: &SourceFile, error: &Error) -> Finding {
             start + file.text().get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8),
         )
     });
-    let feature = |what: &str, help: &str| Finding::error(Code::YamlFeature, span, what).help(help);
+    let feature =
+        |what: &'static str, help: &'static str| Finding::error(Code::YamlFeature, span, what).help(help);
     match error {
         Error::Budget { breach: BudgetBreach::Anchors { .. } | BudgetBreach::Aliases { .. }, .. }
         | Error::UnknownAnchor { .. }
