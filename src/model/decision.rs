@@ -59,7 +59,7 @@ impl Owner {
 }
 
 /// What the buyer gets when a rule approves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Resolution {
     /// The order is cancelled.

@@ -1,5 +1,6 @@
 //! What is kept of the words of a policy: its text, and what decisions tell of its rules.
 
+use std::hash::Hash;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
@@ -16,9 +17,8 @@ use crate::model::{Owner, Resolution, Route};
 /// fetched is most of the time that a decision takes.
 #[derive(Clone, Debug)]
 pub(super) struct Kept {
-    /// Of its rules, in their order.
-    said: Box<[Said]>,
-    resolutions: Box<[Resolution]>,
+    /// Of its rules, in their order; sellers who say the same of all their rules share it.
+    said: Arc<[Said]>,
     /// Of the content, the platform policy's before it.
     pub(super) hash: Box<str>,
     /// The policy as written.
@@ -26,50 +26,48 @@ pub(super) struct Kept {
 }
 
 /// The words of one rule; sellers who write the same share them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Said {
     id: Arc<str>,
     because: Option<Arc<str>>,
-    /// Which of the policy's resolutions.
-    resolution: Option<u32>,
+    resolution: Option<Resolution>,
 }
 
 /// Words that rules have said. Only looked up, never walked.
 #[derive(Debug, Default)]
-pub(super) struct Spoken(FxHashSet<Arc<str>>);
+pub(super) struct Spoken {
+    words: FxHashSet<Arc<str>>,
+    rules: FxHashSet<Arc<[Said]>>,
+}
 
 impl Spoken {
     /// The same words, kept once.
     fn once(&mut self, words: &Arc<str>) -> Arc<str> {
-        if let Some(known) = self.0.get(words) {
-            return known.clone();
-        }
-        self.0.insert(words.clone());
-        words.clone()
+        kept_once(&mut self.words, words)
     }
+}
+
+/// The equal of something that is kept once.
+fn kept_once<T: ?Sized + Eq + Hash>(known: &mut FxHashSet<Arc<T>>, new: &Arc<T>) -> Arc<T> {
+    if let Some(known) = known.get(new) {
+        return known.clone();
+    }
+    known.insert(new.clone());
+    new.clone()
 }
 
 impl Kept {
     /// What is kept of a policy below a platform policy of that hash.
     pub(super) fn of(policy: &Policy, platform: &str, spoken: &mut Spoken, texts: &mut Texts) -> Self {
-        let mut resolutions = Vec::new();
         let said = policy.rules.iter().map(|rule| Said {
             id: spoken.once(&rule.id),
             because: rule.because.as_ref().map(|because| spoken.once(because)),
-            resolution: rule.resolution.and_then(|resolution| {
-                let known = resolutions.iter().position(|known| *known == resolution);
-                let at = known.unwrap_or_else(|| {
-                    resolutions.push(resolution);
-                    resolutions.len() - 1
-                });
-                u32::try_from(at).ok()
-            }),
+            resolution: rule.resolution,
         });
         let said = said.collect();
         let hash = joined_hash([platform, &policy.hash]);
         Self {
-            said,
-            resolutions: resolutions.into(),
+            said: kept_once(&mut spoken.rules, &said),
             hash: hash.into(),
             written: texts.keep(policy.file.text()),
         }
@@ -85,7 +83,7 @@ impl Kept {
             because: said.because.as_deref(),
             then,
             metric: None,
-            resolution: said.resolution.and_then(|at| self.resolutions.get(at as usize)).copied(),
+            resolution: said.resolution,
         })
     }
 }
