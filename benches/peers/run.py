@@ -38,6 +38,7 @@ CONTENDERS = {
         ("(only decoding, texts by dictionary)", FLOOR, "parquet-dictionaries"),
         ("(only decoding, texts as texts)", FLOOR, "parquet-text"),
         ("hand-written Rust over batches", FLOOR, "parquet-rules"),
+        ("the same, late: the rest for rows left", FLOOR, "parquet-rules-late"),
         ("Greenlight simulate", OURS, None),
         ("DuckDB", SQL, "duckdb"),
         ("Polars", SQL, "polars"),

@@ -22,7 +22,7 @@ mod texts;
 
 use generate::{Case, Style, decisions, run};
 use greenlight::Policies;
-use greenlight::model::{Moment, Request, Route};
+use greenlight::model::{Fault, Field, Moment, Request, Route, Slot, Value};
 
 /// What is wrong with the decision of a row, if anything is.
 fn wrong_in(
@@ -97,4 +97,48 @@ fn a_length_of_time_is_no_moment() {
     rows.seconds(greenlight::model::Field::BuyerAccountAge, vec![1_793_448_000_000], None);
     let by_columns = rows.decide_each(vec![at.unix()]);
     assert_eq!(wrong(&policies, &[(request, at)], &by_columns), None);
+}
+
+#[test]
+fn a_key_without_an_entry_is_malformed() {
+    let text = "policy: p\nowner: seller\nrules:\n  - rule: no\n    when: { kind: refund }\n    then: review\n  \
+                - rule: yes\n    when: { review: approval }\n    unless: { kind: refund }\n    then: approve\n    \
+                resolution: refund\n";
+    let seller = greenlight::lang::Policy::parse("p.yaml", text).unwrap();
+    let policies = Policies::new(None, Some(seller)).unwrap();
+    let word = |field: Field, word: &str| Slot::Value(Value::Code(field.code(word).unwrap()));
+    let at = Moment::parse("2026-11-05T10:00:00Z").unwrap();
+    for entries in [vec![word(Field::Kind, "cancel")], Vec::new()] {
+        let mut rows = policies.rows(4);
+        rows.entries(Field::Review, vec![0; 4], None, [word(Field::Review, "approval")]);
+        rows.entries(Field::Kind, vec![0, 1, 64, 128], None, entries.clone());
+        let decided = rows.decide(at);
+        for row in 0..4 {
+            let fine = row == 0 && !entries.is_empty();
+            assert_eq!(decided.approved().has(row), fine, "row {row}");
+            assert_eq!(decided.decision(row).is_approval(), fine, "row {row}");
+            assert_eq!(decided.decision(row).route(), decided.route(row), "row {row}");
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_may_be_said_in_any_order() {
+    let policies = Policies::open("rules/platform/tiktok-us.yaml", "rules/seller/everyday.yaml").unwrap();
+    let at = Moment::parse("2026-11-05T10:00:00Z").unwrap();
+    let bad = |rows: &mut greenlight::Rows<'_>, order: &[usize]| {
+        rows.seconds(Field::DeliveredAt, vec![1_793_448_000, 0, 0, 0, 0, i64::MAX], None);
+        for row in order {
+            rows.bad(Field::DeliveredAt, [(*row, Fault::Malformed)]);
+        }
+    };
+    let (mut one, mut other) = (policies.rows(6), policies.rows(6));
+    bad(&mut one, &[2, 4]);
+    bad(&mut other, &[4, 2]);
+    let (one, other) = (one.decide(at), other.decide(at));
+    for row in 0..6 {
+        assert_eq!(one.decision(row), other.decision(row), "row {row}");
+        assert_eq!(one.decision(row).route(), one.route(row), "row {row}");
+        assert_eq!(one.decision(row).stands_until(), one.stands_until(row), "row {row}");
+    }
 }

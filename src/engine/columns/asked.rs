@@ -28,7 +28,7 @@ impl Answered {
     /// Nothing is known yet of a condition on that slot; `timed` if it depends on the moments.
     pub(super) fn new(slot: SlotId, timed: bool, rows: usize) -> Self {
         let truth = vec![Truth64::default(); words_of(rows)];
-        Self { slot, timed, words: Mask::empty(rows), truth }
+        Self { slot, timed, words: Mask::empty(words_of(rows)), truth }
     }
 }
 

@@ -183,7 +183,17 @@ impl Column {
             bad.keep(&valid);
             valid.keep(&rows(|slot| matches!(slot, Slot::Value(_))));
         }
-        Self { bad, ..Self::new(Data::Entries { keys, entries }, valid) }
+        // A key without an entry says nothing that can be understood.
+        let count = entries.len();
+        let beyond = |key: &u32| *key as usize >= count;
+        let mut faults = Vec::new();
+        // No key is larger than the bits of all of them together: that looks at many at once, and mostly it is enough.
+        let bits = keys.iter().fold(0, |bits, key| bits | key);
+        if beyond(&bits) && keys.iter().any(beyond) {
+            let held = valid.rows().filter(|row| keys.get(*row).is_none_or(beyond));
+            faults.extend(held.map(|row| (row, Fault::Malformed)));
+        }
+        Self { bad, ..Self::new(Data::Entries { keys, entries }, valid) }.with_faults(faults)
     }
 
     /// Texts, each an entry of its own.
@@ -193,12 +203,15 @@ impl Column {
         Self::entries(keys.into(), texts.nulls(), texts.iter().map(entry).collect())
     }
 
-    /// The same, but that these rows, in their order, say what cannot be understood.
+    /// The same, but that these rows say what cannot be understood.
     pub(crate) fn with_faults(mut self, faults: impl IntoIterator<Item = (usize, Fault)>) -> Self {
         for (row, fault) in faults {
             self.valid.unset(row);
             self.bad.set(row);
             self.faults.push((row, fault));
+        }
+        if !self.faults.is_sorted_by_key(|(row, _)| *row) {
+            self.faults.sort_by_key(|(row, _)| *row);
         }
         self
     }
@@ -231,7 +244,7 @@ impl Column {
         let at = self.faults.binary_search_by_key(&row, |(row, _)| *row);
         match (at.ok().and_then(|at| self.faults.get(at)), self.entry(row)) {
             (Some((_, fault)), _) | (None, Some(Slot::Bad(fault))) => Some(*fault),
-            _ => None,
+            _ => Some(Fault::Malformed),
         }
     }
 

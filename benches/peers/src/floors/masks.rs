@@ -168,14 +168,18 @@ impl Masks {
     fn words(&mut self, batch: &RecordBatch) {
         self.word(Words::Kind, batch.column_by_name("kind"), |bits| u64::from(bits & 15) * CANCEL);
         self.word(Words::Reason, batch.column_by_name("reason_code"), |bits| u64::from(bits & 7) * FLAW);
-        self.word(Words::Status, batch.column_by_name("order.status"), |bits| when(bits == bit::YES, UNPACKED));
+        self.word(Words::Status, batch.column_by_name("order.status"), |bits| {
+            when(bits == bit::YES, UNPACKED)
+        });
         self.word(Words::Fulfillment, batch.column_by_name("order.fulfillment"), |bits| {
             when(bits == bit::YES, SELLER)
         });
         self.word(Words::BuyerId, batch.column_by_name("buyer.id"), |bits| {
             when(bits == bit::YES, BLOCKED) | when(bits != 0, BUYER_KNOWN)
         });
-        self.word(Words::BuyerTags, batch.column_by_name("buyer.tags"), |bits| u64::from(bits & 3) * WATCHLIST);
+        self.word(Words::BuyerTags, batch.column_by_name("buyer.tags"), |bits| {
+            u64::from(bits & 3) * WATCHLIST
+        });
         self.word(Words::ProductTags, batch.column_by_name("product_tags"), |bits| {
             when(bits & bit::FINAL_SALE == 0, NOT_FINAL) | when(bits & bit::HYGIENE == 0, NOT_HYGIENE)
         });
@@ -256,7 +260,6 @@ impl Masks {
         }
     }
 }
-
 
 fn dictionary(words: Words, column: &dyn Array) -> Vec<u8> {
     let values = column.as_dictionary::<Int32Type>().values().as_string::<i32>();

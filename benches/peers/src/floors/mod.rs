@@ -13,28 +13,43 @@ use cpu_time::ProcessTime;
 use std::process::ExitCode;
 use std::time::Instant;
 
+/// What a floor has to tell.
+#[derive(Default)]
+pub struct Told {
+    /// Where it decides: how often each rule did.
+    counts: Counts,
+    /// Where the rules alone are timed, over what is in memory: nanoseconds a row.
+    alone: Option<f64>,
+}
+
+impl From<Counts> for Told {
+    fn from(counts: Counts) -> Self {
+        Self { counts, alone: None }
+    }
+}
+
 /// Something that reads a file.
-type Floor = (&'static str, fn(&str) -> Option<Counts>);
+type Floor = (&'static str, fn(&str) -> Told);
 
 const FLOORS: [Floor; 10] = [
     ("parquet-dictionaries", |path| parquet::decode(path, true)),
     ("parquet-text", |path| parquet::decode(path, false)),
-    ("parquet-rules", |path| Some(parquet::rules(path))),
-    ("parquet-rules-late", |path| Some(parquet::rules_late(path))),
-    ("parquet-rules-only", |path| Some(parquet::rules_only(path))),
-    ("greenlight-rules-only", |path| Some(greenlight::rules_only(path))),
+    ("parquet-rules", |path| parquet::rules(path).into()),
+    ("parquet-rules-late", |path| parquet::rules_late(path).into()),
+    ("parquet-rules-alone", parquet::rules_alone),
+    ("greenlight-rules-alone", greenlight::rules_alone),
     ("csv-tokens", |path| {
         text::tokens(path);
-        None
+        Told::default()
     }),
-    ("csv-rules", |path| Some(text::rows(path))),
+    ("csv-rules", |path| text::rows(path).into()),
     ("jsonl-struct", |path| {
         text::into_struct(path);
-        None
+        Told::default()
     }),
     ("jsonl-value", |path| {
         text::into_value(path);
-        None
+        Told::default()
     }),
 ];
 
@@ -46,10 +61,10 @@ pub fn run(mut given: impl Iterator<Item = String>) -> ExitCode {
         return ExitCode::from(2);
     };
     let (wall, cpu) = (Instant::now(), ProcessTime::now());
-    let counts = floor(&path);
+    let told = floor(&path);
     let (wall, cpu) = (wall.elapsed().as_secs_f64(), cpu.elapsed().as_secs_f64());
-    let counts: Vec<String> =
-        counts.iter().flat_map(Counts::each).map(|(rule, count)| format!("\"{rule}\":{count}")).collect();
-    println!("{{\"cpu\":{cpu},\"wall\":{wall},\"counts\":{{{}}}}}", counts.join(","));
+    let counts: Vec<String> = told.counts.each().map(|(rule, count)| format!("\"{rule}\":{count}")).collect();
+    let alone = told.alone.map_or("null".into(), |alone| format!("{alone:.1}"));
+    println!("{{\"cpu\":{cpu},\"wall\":{wall},\"alone\":{alone},\"counts\":{{{}}}}}", counts.join(","));
     ExitCode::SUCCESS
 }

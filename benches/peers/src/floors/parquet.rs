@@ -1,5 +1,6 @@
 //! Histories in Parquet: only decoding the columns that the rules need, and the rules by hand over them.
 
+use super::Told;
 use super::cells::{Counts, Figure, Words};
 use super::masks::Masks;
 use arrow_array::{BooleanArray, RecordBatch};
@@ -15,7 +16,7 @@ use std::sync::Arc;
 
 const BATCH: usize = 8_192;
 /// How often the rules alone go over batches that are in memory.
-const PASSES: u32 = 5;
+pub const PASSES: u32 = 5;
 
 fn needed(name: &str) -> bool {
     Figure::ALL.iter().any(|(_, column, _)| *column == name)
@@ -54,7 +55,11 @@ fn reader(path: &str, dictionaries: bool) -> ParquetRecordBatchReader {
     builder(path, dictionaries, needed).build().expect("it can be read")
 }
 
-fn builder(path: &str, dictionaries: bool, wanted: impl Fn(&str) -> bool) -> ParquetRecordBatchReaderBuilder<File> {
+fn builder(
+    path: &str,
+    dictionaries: bool,
+    wanted: impl Fn(&str) -> bool,
+) -> ParquetRecordBatchReaderBuilder<File> {
     let file = || File::open(path).expect("the file is there");
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let mut builder =
@@ -71,11 +76,11 @@ fn builder(path: &str, dictionaries: bool, wanted: impl Fn(&str) -> bool) -> Par
 }
 
 /// Only decodes.
-pub fn decode(path: &str, dictionaries: bool) -> Option<Counts> {
+pub fn decode(path: &str, dictionaries: bool) -> Told {
     for batch in reader(path, dictionaries) {
         black_box(batch.expect("it can be read"));
     }
-    None
+    Told::default()
 }
 
 /// Decodes and decides.
@@ -114,7 +119,7 @@ pub fn rules_late(path: &str) -> Counts {
 }
 
 /// Decides what was decoded beforehand, and tells how long that takes.
-pub fn rules_only(path: &str) -> Counts {
+pub fn rules_alone(path: &str) -> Told {
     let batches: Vec<RecordBatch> = reader(path, true).map(|batch| batch.expect("it can be read")).collect();
     let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
     let (mut masks, mut counts) = (Masks::new(), Counts::default());
@@ -123,6 +128,6 @@ pub fn rules_only(path: &str) -> Counts {
         counts = Counts::default();
         batches.iter().for_each(|batch| masks.count(batch, &mut counts));
     }
-    eprintln!("{:.1} ns a row", start.elapsed().as_nanos() as f64 / (rows as f64 * f64::from(PASSES)));
-    counts
+    let alone = start.elapsed().as_nanos() as f64 / (rows as f64 * f64::from(PASSES));
+    Told { counts, alone: Some(alone) }
 }

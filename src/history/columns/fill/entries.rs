@@ -19,6 +19,8 @@ const UNSEARCHED: u32 = 15;
 pub(in crate::history::columns) struct Table<T> {
     known: HashMap<Box<str>, u32, Quick>,
     entries: Vec<T>,
+    /// How many there were before this batch.
+    before: usize,
     /// What the last batch was given, as long as nothing came to it.
     shared: Option<Arc<[T]>>,
     keys: Spaced<u32>,
@@ -31,6 +33,7 @@ impl<T: Clone> Table<T> {
         Self {
             known: HashMap::default(),
             entries: Vec::new(),
+            before: 0,
             shared: None,
             keys: Spaced::new(),
             unsearched: 0,
@@ -72,8 +75,9 @@ impl<T: Clone> Table<T> {
         let given = self.keys.count();
         let keys: UInt32Array = self.keys.array(rows);
         let over = self.entries.len() > MOST || self.unsearched > 0;
+        let new = self.entries.len() - self.before;
         self.unsearched = match self.unsearched {
-            0 if over && self.entries.len() > given / 2 => UNSEARCHED,
+            0 if over && new > given / 2 => UNSEARCHED,
             more => more.saturating_sub(1),
         };
         let entries = match self.shared.take() {
@@ -87,6 +91,7 @@ impl<T: Clone> Table<T> {
         } else {
             self.shared = Some(Arc::clone(&entries));
         }
+        self.before = self.entries.len();
         (Entries { keys, entries }, over)
     }
 }
