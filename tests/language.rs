@@ -126,7 +126,7 @@ fn findings_keep_the_manners_of_the_house() {
     for path in fixtures("bad") {
         for finding in refused(&path).list {
             let (message, help) = (&finding.message, finding.help.as_deref().unwrap_or("-"));
-            for text in [&*message, help] {
+            for text in [message, help] {
                 assert!(!text.ends_with(['.', ' ']) && !text.contains('\n'), "{}: {text}", path.display());
                 assert!(text.len() < 250, "{}: {text}", path.display());
             }

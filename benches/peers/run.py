@@ -146,6 +146,20 @@ def measure(contenders, path, threads, rounds, greenlight):
     return [(median([cpu for cpu, _ in turn]), median([wall for _, wall in turn])) for turn in turns]
 
 
+def alone(path, rounds):
+    """What the rules take over decoded batches in memory, in ns a row: by hand, and Greenlight's."""
+    floors, figures, counts = ("parquet-rules-alone", "greenlight-rules-alone"), ([], []), []
+    for _ in range(rounds):
+        for floor, turns in zip(floors, figures):
+            command = [TARGET / "release" / "greenlight-peers", "floor", floor, path]
+            told = json.loads(run(*command, stdout=subprocess.PIPE, text=True, preexec_fn=lambda: os.sched_setaffinity(0, CORES[:1])).stdout)
+            turns.append(told["alone"])
+            counts.append(told["counts"])
+    if any(count != counts[0] for count in counts):
+        sys.exit(f"the rules alone count {counts[0]} by hand and {counts[1]} in Greenlight")
+    return [statistics.median(turns) for turns in figures]
+
+
 def table(title, columns, rows, markdown):
     """The lines of a table."""
     cells = [columns] + rows
@@ -182,6 +196,10 @@ def histories(formats, given, greenlight):
         size = path.stat().st_size / 1e6
         columns = ["", "CPU s", "× reading", "× Greenlight", "wall s", "two cores: CPU s", "wall s"]
         yield from table(f"{format}: {count:,} requests, {size:,.0f} MB", columns, rows, given.markdown)
+        if format == "parquet":
+            by_hand, ours = alone(path, rounds)
+            rows = [[name, f"{ns:.1f}", f"{ns / by_hand:.2f}"] for name, ns in (("hand-written Rust, fused", by_hand), ("Greenlight, both reviews", ours))]
+            yield from table("the rules alone, over the same requests decoded beforehand", ["", "ns a row", "×"], rows, given.markdown)
 
 
 def into_readme(lines):
