@@ -89,21 +89,31 @@ class Refused(Exception):
     """A contender that does not do it, and why."""
 
 
+def floor(what, path):
+    return [TARGET / "release" / "greenlight-peers", "floor", what, path]
+
+
+def answer(command, threads):
+    """What a command prints on so many cores."""
+    limit = lambda: os.sched_setaffinity(0, CORES[:threads])
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, preexec_fn=limit)
+    if done.returncode != 0:
+        raise Refused((done.stderr.strip().splitlines() or ["?"])[-1])
+    return done.stdout
+
+
 def once(kind, what, path, threads, greenlight):
     """One turn: CPU seconds, wall seconds, and what was counted by rule."""
-    limit = lambda: os.sched_setaffinity(0, CORES[:threads])
     if kind == OURS:
         command = [greenlight, "simulate", "--format", "json", "--threads", threads, "--seller", POLICY, path]
     elif kind == FLOOR:
-        command = [TARGET / "release" / "greenlight-peers", "floor", what, path]
+        command = floor(what, path)
     else:
         command = [VENV / "bin" / "python", HISTORY / "queries.py", what, path, threads]
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, preexec_fn=limit)
+    printed = answer(command, threads)
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode != 0:
-        raise Refused((done.stderr.strip().splitlines() or ["?"])[-1])
-    told = json.loads(done.stdout)
+    told = json.loads(printed)
     if kind == OURS:
         cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         return cpu, wall, by_rule(told["simulation"])
@@ -150,9 +160,8 @@ def alone(path, rounds):
     """What the rules take over decoded batches in memory, in ns a row: by hand, and Greenlight's."""
     floors, figures, counts = ("parquet-rules-alone", "greenlight-rules-alone"), ([], []), []
     for _ in range(rounds):
-        for floor, turns in zip(floors, figures):
-            command = [TARGET / "release" / "greenlight-peers", "floor", floor, path]
-            told = json.loads(run(*command, stdout=subprocess.PIPE, text=True, preexec_fn=lambda: os.sched_setaffinity(0, CORES[:1])).stdout)
+        for what, turns in zip(floors, figures):
+            told = json.loads(answer(floor(what, path), 1))
             turns.append(told["alone"])
             counts.append(told["counts"])
     if any(count != counts[0] for count in counts):
@@ -186,11 +195,11 @@ def histories(formats, given, greenlight):
         rounds = given.rounds or 7
         one = measure(contenders, path, 1, rounds, greenlight)
         two = measure(contenders, path, 2, rounds, greenlight) if len(CORES) > 1 else [(None, None)] * len(one)
-        floor, ours = one[0][0], one[[kind for _, kind, _ in contenders].index(OURS)][0]
+        reading, ours = one[0][0], one[[kind for _, kind, _ in contenders].index(OURS)][0]
         figure = lambda value: "–" if value is None else f"{value:.2f}"
         ratio = lambda value, unit: "–" if value is None or unit is None else f"{value / unit:.2f}"
         rows = [
-            [name, figure(cpu), ratio(cpu, floor), ratio(cpu, ours), figure(wall), figure(cpu2), figure(wall2)]
+            [name, figure(cpu), ratio(cpu, reading), ratio(cpu, ours), figure(wall), figure(cpu2), figure(wall2)]
             for (name, _, _), (cpu, wall), (cpu2, wall2) in zip(contenders, one, two)
         ]
         size = path.stat().st_size / 1e6

@@ -37,5 +37,6 @@ pub(crate) use mapping::{Clock, Form, FormFault, Mapped, NumberForm, Reading, Un
 pub use neutral::neutral;
 pub use open::{History, Progress};
 pub use past::{Answer, Origin, Outcome, PastRequest, PastReview, Responder};
+pub(crate) use quick::Quick;
 pub use summary::{DirtyValues, MOST_IDS, Summary};
 pub(crate) use told::words_of_answers;

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 /// A quick hash for short texts. Where it begins is drawn anew for each table, so that nobody can write a file whose
 /// texts fall together; no result depends on it.
 #[derive(Clone, Copy)]
-pub(super) struct Quick(u64);
+pub(crate) struct Quick(u64);
 
 impl Default for Quick {
     fn default() -> Self {
@@ -31,7 +31,7 @@ impl BuildHasher for Quick {
     }
 }
 
-pub(super) struct QuickHasher(u64);
+pub(crate) struct QuickHasher(u64);
 
 const ODD_1: u64 = 0x9e37_79b9_7f4a_7c15;
 const ODD_2: u64 = 0xd1b5_4a32_d192_ed03;

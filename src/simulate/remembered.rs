@@ -1,9 +1,9 @@
 //! Texts and how often each occurs: some that are looked for, and of all others the first by alphabet.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use crate::history::Quick;
 
 /// How many different texts that nobody looks for are remembered for each field.
 pub const MOST_TEXTS: usize = 10_000;
@@ -12,7 +12,7 @@ pub const MOST_TEXTS: usize = 10_000;
 /// remembered at the end were counted from the beginning.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Remembered {
-    counts: FxHashMap<Arc<str>, u64>,
+    counts: HashMap<Arc<str>, u64, Quick>,
     /// Texts that are looked for.
     wanted: BTreeSet<Arc<str>>,
     others: BTreeSet<Arc<str>>,
@@ -60,11 +60,11 @@ impl Remembered {
         !self.wanted.is_empty()
     }
 
-    /// Whether a text with that head is of no interest, since it stands behind all that are remembered; this is nearly
-    /// every text where hardly two requests say the same. If so, it needs not be counted.
+    /// Passes over a text with that head if it stands behind all that are remembered, as nearly every text does where
+    /// hardly two requests say the same. `false` if it has to be counted.
     #[cfg(feature = "columns")]
     #[inline]
-    pub(super) fn passes(&mut self, head: Option<Head>) -> bool {
+    pub(super) fn pass_over(&mut self, head: Option<Head>) -> bool {
         let behind = self.last.as_ref().zip(head).is_some_and(|((last, _), head)| *last < head);
         self.more |= behind;
         behind

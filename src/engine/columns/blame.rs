@@ -90,7 +90,7 @@ impl<'a> Scene<'a> {
             }
             _ => {
                 let name = self.pool.name(test.slot);
-                let column = self.said.column(test.slot);
+                let column = self.columns.column(test.slot);
                 let of_value = match test.asks {
                     Asks::Amount { .. } | Asks::Bands(_) => Unknown::CurrencyMismatch,
                     _ => Unknown::Future,

@@ -187,9 +187,7 @@ impl Column {
         let count = entries.len();
         let beyond = |key: &u32| *key as usize >= count;
         let mut faults = Vec::new();
-        // No key is larger than the bits of all of them together: that looks at many at once, and mostly it is enough.
-        let bits = keys.iter().fold(0, |bits, key| bits | key);
-        if beyond(&bits) && keys.iter().any(beyond) {
+        if keys.iter().max().is_some_and(beyond) {
             let held = valid.rows().filter(|row| keys.get(*row).is_none_or(beyond));
             faults.extend(held.map(|row| (row, Fault::Malformed)));
         }

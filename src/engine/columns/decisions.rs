@@ -6,7 +6,7 @@ use super::decide::Rulings;
 use super::entries::Known;
 use super::evaluate::Scene;
 use super::mask::Mask;
-use super::table::{Said, Table};
+use super::table::{Columns, Table};
 use crate::engine::plan::Slots;
 use crate::engine::policies::Policies;
 use crate::lang::{Policy, Rule};
@@ -16,7 +16,7 @@ use crate::model::{Decision, Handling, MetricTag, Moment, Owner, Request, Route}
 #[derive(Debug)]
 pub struct Decisions<'p> {
     policies: &'p Policies,
-    said: Said,
+    columns: Columns,
     /// Rows that no columns hold, in their order.
     apart: Vec<(usize, Request)>,
     at: Vec<i64>,
@@ -28,12 +28,15 @@ pub struct Decisions<'p> {
 }
 
 impl<'p> Decisions<'p> {
+    /// Decides all rows of a table.
     pub(super) fn new(policies: &'p Policies, mut table: Table, at: Vec<i64>) -> Self {
-        let rows = Mask::all(table.rows());
-        Self::with(policies, &mut table, at, rows, &mut Known::default())
+        let decided = Mask::all(table.rows());
+        let rulings = rulings(policies, &mut table, &at, &decided, &mut Known::default());
+        let Table { columns, apart, .. } = table;
+        Self::settled(policies, columns, apart, at, decided, rulings)
     }
 
-    /// Takes over the rows of the table that stand apart.
+    /// Decides some rows of a table, which stays for another review; takes over the rows that stand apart.
     pub(super) fn with(
         policies: &'p Policies,
         table: &mut Table,
@@ -41,18 +44,21 @@ impl<'p> Decisions<'p> {
         decided: Mask,
         known: &mut Known,
     ) -> Self {
-        let apart = std::mem::take(&mut table.apart);
-        let rows = table.rows();
-        let mut columnar = decided.clone();
-        for (row, _) in &apart {
-            columnar.unset(*row);
-        }
-        let last = vec![Moment::LAST.unix(); rows];
-        let mut scene = Scene::new(policies, table, &at, &last, known);
-        let rulings = scene.decide(policies.plans().iter(), &columnar, false);
-        let said = table.said.clone();
-        let (routes, places) = (Default::default(), vec![0; rows]);
-        let mut decisions = Self { policies, said, apart, at, decided, rulings, routes, places };
+        let rulings = rulings(policies, table, &at, &decided, known);
+        let (columns, apart) = (table.columns.clone(), std::mem::take(&mut table.apart));
+        Self::settled(policies, columns, apart, at, decided, rulings)
+    }
+
+    fn settled(
+        policies: &'p Policies,
+        columns: Columns,
+        apart: Vec<(usize, Request)>,
+        at: Vec<i64>,
+        decided: Mask,
+        rulings: Rulings,
+    ) -> Self {
+        let (routes, places) = (Default::default(), vec![0; columns.rows]);
+        let mut decisions = Self { policies, columns, apart, at, decided, rulings, routes, places };
         decisions.settle();
         decisions
     }
@@ -98,7 +104,7 @@ impl<'p> Decisions<'p> {
 
     /// How many rows there are.
     pub fn rows(&self) -> usize {
-        self.said.rows
+        self.columns.rows
     }
 
     /// The rows that were decided. What is said of others means nothing.
@@ -177,9 +183,19 @@ impl<'p> Decisions<'p> {
             return self.policies.decide(request, at);
         }
         let mut slots = Slots::new(self.policies.pool());
-        self.said.fill(self.policies.pool(), row, &mut slots);
+        self.columns.fill(self.policies.pool(), row, &mut slots);
         self.policies.ruled(&slots, None, at)
     }
+}
+
+/// What rules do to those of some rows that columns hold.
+fn rulings(policies: &Policies, table: &mut Table, at: &[i64], decided: &Mask, known: &mut Known) -> Rulings {
+    let mut columnar = decided.clone();
+    for (row, _) in &table.apart {
+        columnar.unset(*row);
+    }
+    let last = vec![Moment::LAST.unix(); table.rows()];
+    Scene::new(policies, table, at, &last, known).decide(policies.plans().iter(), &columnar, false)
 }
 
 fn moment(at: &[i64], row: usize) -> Moment {

@@ -6,7 +6,7 @@ use super::entries::Known;
 use super::mask::Mask;
 use super::question::{Question, Truth64, not_yet, since};
 use super::raw::Raw;
-use super::table::{Said, Table};
+use super::table::{Columns, Table};
 use crate::engine::plan::{Asks, Kleene, Look, NEVER, Part, Pool, SlotId, Slots, Test, is_timed};
 use crate::engine::policies::Policies;
 use crate::model::Field;
@@ -22,7 +22,7 @@ pub(super) struct Truth {
 pub(crate) struct Scene<'a> {
     pub(super) policies: &'a Policies,
     pub(super) pool: &'a Pool,
-    pub(super) said: &'a Said,
+    pub(super) columns: &'a Columns,
     /// In unix seconds, by row.
     pub(super) at: &'a [i64],
     /// Until when, in unix seconds, it is asked whether something stays as it is, by row.
@@ -43,9 +43,9 @@ impl<'a> Scene<'a> {
     ) -> Self {
         let pool = policies.pool();
         let slots = Slots::new(pool);
-        let Table { said, asked, .. } = table;
+        let Table { columns, asked, .. } = table;
         asked.forget_moments();
-        Self { policies, pool, said, at, end, known, slots, asked }
+        Self { policies, pool, columns, at, end, known, slots, asked }
     }
 
     /// In which of some rows a part of a rule is true or not known.
@@ -95,7 +95,7 @@ impl<'a> Scene<'a> {
 
     /// A condition on one column; what is found of one with an id is remembered.
     fn ask(&mut self, id: Option<u32>, test: &Test, rows: &Mask) -> Truth {
-        let column = self.said.column(test.slot);
+        let column = self.columns.column(test.slot);
         let answers = match &column.data {
             Data::Same(cell) => {
                 self.slots.clear();
@@ -112,7 +112,7 @@ impl<'a> Scene<'a> {
             return self.by_row(test, rows);
         };
         let words = rows.words().len();
-        let fresh = || Answered::new(test.slot, question.is_timed(), self.said.rows);
+        let fresh = || Answered::new(test.slot, question.is_timed(), self.columns.rows);
         let mut passing;
         let answered = match id {
             Some(id) => self.asked.of(id, fresh),
@@ -144,12 +144,12 @@ impl<'a> Scene<'a> {
     /// `from` and `until` of a rule.
     fn window(&mut self, test: &Test, at: u32, rows: &Mask) -> Truth {
         let Some(window) = self.pool.window(at) else { return constant(Kleene::Unknown, rows) };
-        let began = match self.said.column(self.pool.place(Field::Review)).data {
+        let began = match self.columns.column(self.pool.place(Field::Review)).data {
             Data::Same(cell) if cell.value == 0 => Field::RequestedAt,
             Data::Same(cell) if cell.value == 1 => Field::InspectionReceivedAt,
             _ => return self.by_row(test, rows),
         };
-        let began = self.said.column(self.pool.place(began));
+        let began = self.columns.column(self.pool.place(began));
         let low = window.from.map_or(i64::MIN, |from| from.unix());
         let high = window.until.map_or(i64::MAX, |until| until.unix() - 1);
         let Data::Integers { values, .. } = &began.data else {
@@ -172,7 +172,8 @@ impl<'a> Scene<'a> {
         if let Some(places) = &mut places {
             places.push(test.slot);
         }
-        let mut truth = Truth { holds: Mask::empty(self.said.rows), unknown: Mask::empty(self.said.rows) };
+        let mut truth =
+            Truth { holds: Mask::empty(self.columns.rows), unknown: Mask::empty(self.columns.rows) };
         for row in rows.rows() {
             match self.row(test, places.as_deref(), row) {
                 Kleene::True => truth.holds.set(row),
@@ -187,7 +188,7 @@ impl<'a> Scene<'a> {
     fn row(&mut self, test: &Test, places: Option<&[SlotId]>, row: usize) -> Kleene {
         let at = self.at.get(row).copied().unwrap_or(0);
         if let Some(places) = places {
-            self.said.fill_some(self.pool, row, places, &mut self.slots);
+            self.columns.fill_some(self.pool, row, places, &mut self.slots);
             let look = Look { pool: self.pool, slots: &self.slots, at, request: None };
             match test.asks {
                 Asks::Formula(program) => {
@@ -198,7 +199,7 @@ impl<'a> Scene<'a> {
                 _ => return look.test(test, &mut NEVER.clone()),
             }
         }
-        self.said.fill(self.pool, row, &mut self.slots);
+        self.columns.fill(self.pool, row, &mut self.slots);
         let look = Look { pool: self.pool, slots: &self.slots, at, request: None };
         look.test(test, &mut NEVER.clone())
     }
@@ -217,7 +218,7 @@ impl<'a> Scene<'a> {
 
     /// Works on a row as one request.
     pub(super) fn look<T>(&mut self, row: usize, with: impl FnOnce(Look<'a, '_>) -> T) -> T {
-        self.said.fill(self.pool, row, &mut self.slots);
+        self.columns.fill(self.pool, row, &mut self.slots);
         let at = self.at.get(row).copied().unwrap_or(0);
         with(Look { pool: self.pool, slots: &self.slots, at, request: None })
     }
@@ -226,8 +227,8 @@ impl<'a> Scene<'a> {
     pub(super) fn stays(&mut self, id: u32, rows: &Mask) -> Mask {
         let pool = self.pool;
         let Some(test) = pool.test(id) else { return Mask::none() };
-        let moments = |said: &'a Said, slot: u16| match &said.column(slot).data {
-            Data::Integers { values, .. } => Some((&**values, said.column(slot))),
+        let moments = |columns: &'a Columns, slot: u16| match &columns.column(slot).data {
+            Data::Integers { values, .. } => Some((&**values, columns.column(slot))),
             _ => None,
         };
         let (at, end) = (self.at, self.end);
@@ -241,7 +242,7 @@ impl<'a> Scene<'a> {
             }
             Asks::General(_) if is_timed(pool, test) => Mask::none(),
             Asks::Elapsed { low, high, sign } => {
-                let Some((values, column)) = moments(self.said, test.slot) else { return rows.clone() };
+                let Some((values, column)) = moments(self.columns, test.slot) else { return rows.clone() };
                 let (low, high) = since(low, high, sign);
                 let mut stays =
                     unmoved(&Raw::StaysWithin { values, at, end, low, high }, column.valid(), rows);
@@ -250,14 +251,18 @@ impl<'a> Scene<'a> {
                 }
                 stays
             }
-            Asks::Moment { .. } | Asks::Says if is_timed(pool, test) => match moments(self.said, test.slot) {
-                Some((values, column)) => unmoved(&Raw::StaysPut { values, at, end }, column.valid(), rows),
-                None => rows.clone(),
-            },
+            Asks::Moment { .. } | Asks::Says if is_timed(pool, test) => {
+                match moments(self.columns, test.slot) {
+                    Some((values, column)) => {
+                        unmoved(&Raw::StaysPut { values, at, end }, column.valid(), rows)
+                    }
+                    None => rows.clone(),
+                }
+            }
             Asks::Window(_) => {
                 let mut stays = rows.clone();
                 for field in [Field::RequestedAt, Field::InspectionReceivedAt] {
-                    if let Some((values, column)) = moments(self.said, pool.place(field)) {
+                    if let Some((values, column)) = moments(self.columns, pool.place(field)) {
                         stays = unmoved(&Raw::StaysPut { values, at, end }, column.valid(), &stays);
                     }
                 }

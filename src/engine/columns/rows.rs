@@ -147,7 +147,7 @@ impl<'p> Rows<'p> {
     pub fn bad(&mut self, field: Field, faults: impl IntoIterator<Item = (usize, Fault)>) -> &mut Self {
         if field.def().derived.is_none() {
             let slot = self.policies.pool().place(field);
-            let column = self.table.said.column(slot).clone();
+            let column = self.table.columns.column(slot).clone();
             let rows = self.table.rows();
             let faults = faults.into_iter().filter(|(row, _)| *row < rows);
             self.table.set(slot, column.with_faults(faults));

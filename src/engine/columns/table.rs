@@ -8,7 +8,7 @@ use crate::model::Request;
 /// What some rows say, made ready for some policies.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
-    pub(super) said: Said,
+    pub(super) columns: Columns,
     /// What was asked of it so far.
     pub(super) asked: Asked,
     /// Rows that no columns hold, in their order.
@@ -17,10 +17,9 @@ pub(crate) struct Table {
 
 /// The columns of some rows.
 #[derive(Clone, Debug)]
-pub(super) struct Said {
+pub(super) struct Columns {
     pub(super) rows: usize,
-    /// By slot.
-    columns: Vec<Column>,
+    by_slot: Vec<Column>,
 }
 
 static ABSENT: Column = Column::absent();
@@ -28,25 +27,25 @@ static ABSENT: Column = Column::absent();
 impl Table {
     /// Rows that say nothing yet.
     pub(crate) fn new(pool: &Pool, rows: usize) -> Self {
-        let columns = vec![Column::absent(); pool.slots().count()];
-        Self { said: Said { rows, columns }, asked: Asked::default(), apart: Vec::new() }
+        let by_slot = vec![Column::absent(); pool.slots().count()];
+        Self { columns: Columns { rows, by_slot }, asked: Asked::default(), apart: Vec::new() }
     }
 
     pub(crate) fn rows(&self) -> usize {
-        self.said.rows
+        self.columns.rows
     }
 
     pub(crate) fn set(&mut self, slot: SlotId, column: Column) {
-        if let Some(place) = self.said.columns.get_mut(usize::from(slot)) {
+        if let Some(place) = self.columns.by_slot.get_mut(usize::from(slot)) {
             *place = column;
             self.asked.forget_slot(slot);
         }
     }
 }
 
-impl Said {
+impl Columns {
     pub(super) fn column(&self, slot: SlotId) -> &Column {
-        self.columns.get(usize::from(slot)).unwrap_or(&ABSENT)
+        self.by_slot.get(usize::from(slot)).unwrap_or(&ABSENT)
     }
 
     /// Takes over a row as one request.

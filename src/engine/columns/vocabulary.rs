@@ -35,17 +35,13 @@ impl Vocabulary {
             return Column::texts(texts);
         }
         let other = u32::try_from(self.entries.len() - 1).unwrap_or(u32::MAX);
-        let bytes = texts.value_data();
-        let key = |(row, ends): (usize, &[i32])| {
-            let &[begin, end] = ends else { return other };
-            let text = bytes.get(usize::try_from(begin).unwrap_or(0)..usize::try_from(end).unwrap_or(0));
-            match text.is_some_and(|text| self.sieve.may_hold(text)) {
-                true => pool.word(texts.value(row)).unwrap_or(other),
-                false => other,
-            }
-        };
         // Keys of rows without a text mean nothing.
-        let keys: Vec<u32> = texts.value_offsets().windows(2).enumerate().map(key).collect();
+        let keys = (0..texts.len()).map(|row| {
+            let text = texts.value(row);
+            let word = if self.sieve.may_hold(text.as_bytes()) { pool.word(text) } else { None };
+            word.unwrap_or(other)
+        });
+        let keys: Vec<u32> = keys.collect();
         Column::entries(keys.into(), texts.nulls(), Arc::clone(&self.entries))
     }
 }

@@ -48,6 +48,7 @@ impl Reader<'_> {
             );
         }
         self.no_duplicates(entries);
+        // A rule keeps this room, so it takes no more than it needs.
         let mut conditions = Vec::with_capacity(entries.len());
         conditions.extend(entries.iter().filter_map(|entry| self.told(entry)));
         conditions

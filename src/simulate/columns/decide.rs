@@ -2,7 +2,7 @@
 
 use super::ready::{self, Readying};
 use crate::engine::{Bulk, Decisions, Mask, Policies, Table};
-use crate::history::{Batch, Values};
+use crate::history::Batch;
 use crate::model::{Moment, Review};
 use crate::simulate::replay::begin_of;
 use crate::simulate::{ByReview, as_it_was};
@@ -43,7 +43,9 @@ impl<'p> Batches<'p> {
         let beside = ready::beside(batch);
         let mut table = self.readying.approval(&mut self.bulk, batch);
         let approval = self.review(batch, &beside, &mut table, Review::Approval);
-        ready::inspection(&self.bulk, batch, &mut table);
+        if !ready::held(batch, Review::Inspection).is_empty() {
+            ready::inspection(&self.bulk, batch, &mut table);
+        }
         let inspection = self.review(batch, &beside, &mut table, Review::Inspection);
         ByReview { approval, inspection }
     }
@@ -53,10 +55,7 @@ impl<'p> Batches<'p> {
         let field = begin_of(review);
         let mut decided = ready::held(batch, review);
         decided.keep(ready::column(batch.column(field), rows).valid());
-        let mut at = match batch.column(field).values() {
-            Values::Seconds(array) if array.len() == rows => array.values().to_vec(),
-            _ => vec![0; rows],
-        };
+        let mut at = ready::moments(batch, field).map_or_else(|| vec![0; rows], <[i64]>::to_vec);
         for row in beside.rows() {
             let past = batch.past(row);
             decided.unset(row);

@@ -91,7 +91,7 @@ fn count_texts(texts: &StringArray, rows: &Mask, used: &mut Used) {
     for row in rows.rows() {
         let (begin, end) = (end(row), end(row + 1));
         let head = bytes.get(begin..).and_then(|memory| Head::within(memory, end.saturating_sub(begin)));
-        if !used.texts.passes(head) {
+        if !used.texts.pass_over(head) {
             used.texts.count(texts.value(row), 1);
         }
     }
