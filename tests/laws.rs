@@ -15,6 +15,7 @@
 mod generate;
 
 use generate::{Case, Cond, DraftRule, Rng, Style, Written, decisions, run};
+use greenlight::lang::Policy;
 use greenlight::model::{Absence, Decision, Fault, Field, FieldType, Moment, Request, Scalar, Slot};
 use greenlight::{Policies, Verdict};
 
@@ -307,4 +308,40 @@ fn every_thread_decides_the_same() {
         });
         20
     });
+}
+
+#[test]
+fn a_word_is_among_those_that_a_rule_lists_or_it_is_not() {
+    let mut rng = Rng::new(7);
+    for field in Field::ALL.iter().filter(|field| !field.words().is_empty() && **field != Field::Review) {
+        let words = field.words();
+        for round in 0..40 {
+            let near = rng.below(words.len());
+            let mut listed: Vec<&str> =
+                (0..2 + round % 4).map(|_| words[(near + rng.below(8)) % words.len()].name).collect();
+            listed.sort_unstable();
+            listed.dedup();
+            let list = listed.join(", ");
+            let policy = format!(
+                "policy: words\nowner: seller\nrules:\n  \
+                 - rule: others\n    when: {{ {field}: {{ not: [{list}] }}, photos: 1 }}\n    then: approve\n  \
+                 - rule: listed\n    when: {{ {field}: [{list}], photos: 2 }}\n    then: approve\n",
+                field = field.name()
+            );
+            let policies = Policies::new(None, Some(Policy::parse("words.yaml", &policy).unwrap())).unwrap();
+            for word in words {
+                for photos in [1, 2] {
+                    let request = format!(r#"{{ "{}": "{}", "photos": {photos} }}"#, field.name(), word.name);
+                    let request = Request::from_json(&request).unwrap();
+                    let approved =
+                        policies.decide(&request, Moment::from_unix(1_800_000_000).unwrap()).is_approval();
+                    assert_eq!(
+                        approved,
+                        listed.contains(&word.name) == (photos == 2),
+                        "{request:?}\n{policy}"
+                    );
+                }
+            }
+        }
+    }
 }

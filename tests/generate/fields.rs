@@ -130,8 +130,10 @@ fn spec(rng: &mut Rng, base: i64, name: &str, kind: FieldType) -> Spec {
     let pool: Vec<(String, Scalar)> = match kind {
         FieldType::Bool => vec![("false".into(), Scalar::Bool(false)), ("true".into(), Scalar::Bool(true))],
         FieldType::Code(words) => {
-            let start = rng.below(words.len());
-            let some = words.iter().cycle().skip(start).take(words.len().min(5));
+            // Words next to each other, and, where there are many, words far apart.
+            let (start, step) =
+                (rng.below(words.len()), if words.len() > 64 { rng.pick(&[1, 32, 64]) } else { 1 });
+            let some = (0..words.len().min(5)).map(|at| &words[(start + at * step) % words.len()]);
             some.map(|word| (word.name.to_owned(), text(word.name))).collect()
         }
         FieldType::Number => NUMBERS.iter().map(|it| ((*it).to_owned(), number(it))).collect(),

@@ -103,7 +103,7 @@ impl Compiler<'_> {
                 (Asks::Elapsed { low, high, sign }, *negated)
             }
             (Check::Flag(wanted), _) => (between(i64::from(*wanted)), false),
-            (Check::Codes { codes, negated }, _) => (self.codes(codes), *negated),
+            (Check::Codes { codes, negated }, _) => (self.codes(test.subject, codes), *negated),
             (Check::Text { any, negated }, _) => (self.text(test.subject, any)?, *negated),
             (Check::List { quantifier, any }, _) => {
                 (self.list(test.subject, *quantifier, any)?, *quantifier == Quantifier::Excludes)
@@ -155,10 +155,12 @@ impl Compiler<'_> {
         Some(Asks::Share(keep(&mut self.shared.shares, &mut self.shared.pool.shares, share)))
     }
 
-    fn codes(&mut self, codes: &[u8]) -> Asks {
+    fn codes(&mut self, subject: Subject, codes: &[u8]) -> Asks {
+        // Of more words than bits some would share one.
+        let few = subject.field().is_some_and(|field| field.words().len() <= 64);
         match *codes {
             [code] => between(code.into()),
-            _ if codes.iter().all(|code| *code < 64) => {
+            _ if few && codes.iter().all(|code| *code < 64) => {
                 Asks::Codes(codes.iter().fold(0, |set, code| set | 1 << code))
             }
             _ => Asks::Set(self.set(codes.iter().map(|code| u32::from(*code)).collect())),

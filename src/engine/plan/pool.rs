@@ -91,7 +91,7 @@ pub(crate) enum Asks {
     Amount { low: i64, high: i64, currency: u16 },
     /// Whether it lies in one of several ranges.
     Bands(u32),
-    /// Whether it is one of some codes below 64.
+    /// Whether it is one of some codes, of a field that has no more than 64.
     Codes(u64),
     /// Whether it is one of a set of words or codes.
     Set(u32),
