@@ -73,3 +73,19 @@ fn what_no_request_may_carry_never_approves() {
         assert_eq!(approves(delivered, |facts| _ = facts.moment(Field::DeliveredAt, said)), fits);
     }
 }
+
+#[test]
+fn a_list_is_looked_through_however_long_it_is() {
+    let listed = r#"formula: '!("gift_cards" in categories)'"#;
+    // A function on texts is left to decimals and texts, and so is the rest.
+    let careful = r#"formula: 'order.payment_method.len() > 0 && !("gift_cards" in categories)'"#;
+    for (last, fits) in [("shoes", true), ("gift_cards", false)] {
+        for rule in [listed, careful] {
+            let approved = approves(rule, |facts| {
+                let items = std::iter::repeat_n("shoes", 70_000).chain([last]);
+                facts.list(Field::Categories, items).text(Field::OrderPaymentMethod, "Credit card");
+            });
+            assert_eq!(approved, fits, "{rule}");
+        }
+    }
+}

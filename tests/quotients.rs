@@ -69,3 +69,18 @@ fn quotients_compare_as_decimals_do() {
         prop_assert_eq!(holds(&branch, amount, order, lines), expected);
     });
 }
+
+#[test]
+fn a_quotient_too_large_for_decimals_is_not_known() {
+    let power = ["buyer.return_rate"; 5].join(" * ");
+    let policies = policies(&format!("amount / ({power}) > 5"));
+    let approves = |rate: &str| {
+        let amount =
+            Money { amount: Decimal::from(1_000_000_000), currency: Currency::from_code("USD").unwrap() };
+        let mut facts = policies.facts();
+        facts.money(Field::Amount, amount).number(Field::BuyerReturnRate, rate.parse().unwrap());
+        facts.decide(Moment::from_unix(1_793_448_000).unwrap()).is_approval()
+    };
+    assert!(approves("0.01"));
+    assert!(!approves("0.0001"));
+}

@@ -1,4 +1,4 @@
-//! Texts and lists in formulas. What is longer than a limit is not looked through: the result is unknown.
+//! Texts and lists in formulas. A text longer than a limit is not looked through: the result is unknown.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use super::{Item, Outcome};
 use crate::lang::Function;
 use crate::model::Unknown;
 
-/// The most bytes of a text, and the most elements of a list, that a function or method looks through.
+/// The most bytes of a text that a function or method looks through.
 const LIMIT: usize = 65_536;
 
 /// `len`, `to_lower`, `to_upper`.
@@ -30,9 +30,7 @@ pub(super) fn map(function: Function, outcome: Outcome<'_>) -> Outcome<'_> {
 /// `contains`, `starts_with`, `ends_with`.
 pub(super) fn asks(function: Function, whole: &Item<'_>, part: &str) -> Option<bool> {
     match (function, whole) {
-        (Function::Contains, Item::List(items)) if items.len() <= LIMIT => {
-            Some(items.iter().any(|item| **item == *part))
-        }
+        (Function::Contains, Item::List(items)) => Some(items.iter().any(|item| **item == *part)),
         (Function::Contains, Item::Text(text)) if text.len() <= LIMIT => Some(text.contains(part)),
         (Function::StartsWith, Item::Text(text)) => Some(text.starts_with(part)),
         (Function::EndsWith, Item::Text(text)) => Some(text.ends_with(part)),

@@ -100,7 +100,9 @@ impl Side {
             (Some(divisor), _) => {
                 // The quotient itself: only its currency is worked out here.
                 let (divisor, own) = divisor.value(look)?;
+                let small = |quotient: i128| quotient.abs() < MOST;
                 let sound = divisor > 0 && divisor < MOST_DIVISOR;
+                let sound = sound && (small(number) || small(number / divisor));
                 let currency = match own {
                     0 => currency,
                     own if own == currency => 0,

@@ -95,7 +95,8 @@ pub(crate) fn fault(value: i64, kind: FieldType, range: Range, currency: Option<
         _ => range,
     };
     let fits = match range {
-        Range::Any => -most < value && value < most,
+        // Below the least of all it is one more than that.
+        Range::Any => 1 - most < value && value < most,
         Range::NotNegative => 0 <= value && value < most,
         Range::Between(low, high) => (i64::from(low) * one..=i64::from(high) * one).contains(&value),
     };
