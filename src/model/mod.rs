@@ -8,6 +8,7 @@ mod decision;
 mod entries;
 mod field;
 mod fields;
+mod held;
 mod invisible;
 mod json;
 mod money;

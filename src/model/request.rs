@@ -112,11 +112,16 @@ impl Request {
     }
 
     /// Sets what the request says of a field. Setting a field that is worked out (such as `since_rts`) has no
-    /// effect.
+    /// effect. A value of another type than the field's, or out of its [range](Field::def), cannot be understood.
     ///
     /// `reason` follows from `reason_code` where only the code is said; where both are said and do not agree,
     /// the reason cannot be understood.
     pub fn set(&mut self, field: Field, slot: Slot) {
+        self.hold(field, field.held(slot));
+    }
+
+    /// Sets what is known to be what the field may hold.
+    pub(crate) fn hold(&mut self, field: Field, slot: Slot) {
         if field.def().derived.is_some() {
             return;
         }
@@ -136,7 +141,7 @@ impl Request {
     /// Sets a field from what was written for it; a bare amount is in the request's [currency](Self::set_currency).
     pub fn read(&mut self, field: Field, written: &Scalar) {
         let slot = field.read(written, self.currency);
-        self.set(field, slot);
+        self.hold(field, slot);
     }
 
     /// Sets a field by its dotted name; a name outside the table is kept for policies that declare it, and so

@@ -2,8 +2,8 @@
 //!
 //! Whatever cannot be understood becomes a fault in the slot, never an error and never a guess.
 
+use super::held::checked;
 use super::money::MoneyFault;
-use super::number::LIMIT;
 use super::{
     Currency, Decimal, Duration, Fault, Field, FieldType, Moment, Money, NumberFault, Range, Slot, TimeFault,
     Value, parse_duration, parse_number,
@@ -103,21 +103,15 @@ fn read_text(
             u8::try_from(at).map(Value::Code).map_err(|_| Fault::Unmapped)
         }
         FieldType::Text => Ok(Value::Text(text.into())),
-        FieldType::Number => in_range(number(text)?, range).map(Value::Number),
-        FieldType::Count => {
-            let count = in_range(number(text)?, Range::NotNegative)?;
-            if count.is_integer() { Ok(Value::Number(count)) } else { Err(Fault::Malformed) }
-        }
-        FieldType::Rate => in_range(rate(text)?, Range::Between(0, 1)).map(Value::Number),
+        FieldType::Number | FieldType::Count => checked(Value::Number(number(text)?), kind, range),
+        FieldType::Rate => checked(Value::Number(rate(text)?), kind, range),
         FieldType::Money => {
             let money = Money::parse(text, currency).map_err(|fault| match fault {
                 MoneyFault::Number(fault) => number_fault(fault),
                 MoneyFault::Precision => Fault::Precision,
                 MoneyFault::Currency => Fault::Malformed,
             })?;
-            let money = money.ok_or(Fault::NoCurrency)?;
-            in_range(money.amount, range)?;
-            Ok(Value::Money(money))
+            checked(Value::Money(money.ok_or(Fault::NoCurrency)?), kind, range)
         }
         FieldType::Duration => {
             let duration = if bare {
@@ -125,12 +119,9 @@ fn read_text(
             } else {
                 parse_duration(text).map_err(time_fault)?
             };
-            if range == Range::NotNegative && duration < Duration::default() {
-                return Err(Fault::OutOfRange);
-            }
-            Ok(Value::Duration(duration))
+            checked(Value::Duration(duration), kind, range)
         }
-        FieldType::Moment => moment(text).map(Value::Moment),
+        FieldType::Moment => checked(Value::Moment(moment(text)?), kind, range),
         FieldType::List => Err(Fault::Malformed),
     }
 }
@@ -198,22 +189,9 @@ fn moment(text: &str) -> Result<Moment, Fault> {
     if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
         && !text.get(1..).unwrap_or("").contains('-')
     {
-        return Moment::from_unix(whole(text)?).and_then(not_before_2000).ok_or(Fault::OutOfRange);
+        return Moment::from_unix(whole(text)?).ok_or(Fault::OutOfRange);
     }
-    not_before_2000(Moment::parse(text).map_err(time_fault)?).ok_or(Fault::OutOfRange)
-}
-
-fn not_before_2000(moment: Moment) -> Option<Moment> {
-    moment.may_be_said().then_some(moment)
-}
-
-fn in_range(number: Decimal, range: Range) -> Result<Decimal, Fault> {
-    let fits = match range {
-        Range::Any => number.abs() < Decimal::from(LIMIT),
-        Range::NotNegative => number >= Decimal::ZERO && number < Decimal::from(LIMIT),
-        Range::Between(low, high) => Decimal::from(low) <= number && number <= Decimal::from(high),
-    };
-    if fits { Ok(number) } else { Err(Fault::OutOfRange) }
+    Moment::parse(text).map_err(time_fault)
 }
 
 #[cfg(test)]

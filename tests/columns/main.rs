@@ -40,6 +40,9 @@ fn wrong_in(
             "row {row} at {at}\nby column: {by_column:?}\nby row:    {by_row:?}\n{request:?}"
         ));
     }
+    if one.stands_until().is_some() && !rows.may_change().has(row) {
+        return Some(format!("row {row} at {at} may change, and nobody says so\n{request:?}"));
+    }
     let whole = rows.decision(row);
     (whole != one)
         .then(|| format!("row {row} at {at}\nby column: {whole:?}\nby row:    {one:?}\n{request:?}"))

@@ -6,7 +6,7 @@ use arrow_array::{Array, StringArray};
 use arrow_buffer::{NullBuffer, ScalarBuffer};
 
 use super::mask::{Mask, pack};
-use crate::engine::plan::{Cell, DECIMALS, Pool, Slots, State, number};
+use crate::engine::plan::{BEYOND, Cell, DECIMALS, Pool, Slots, State, number};
 use crate::model::{Currency, Decimal, Fault, Slot, Value};
 
 /// A slot of every row of a batch.
@@ -91,7 +91,8 @@ impl Unit {
             Self::Same => value,
             Self::Decimal(scale @ ..=DECIMALS) => {
                 let factor = 2 * 10_i64.pow(DECIMALS - scale);
-                value.checked_mul(factor).unwrap_or_else(|| decimal(value, scale).map_or(i64::MAX, number))
+                let slot = value.checked_mul(factor).filter(|slot| slot.abs() < BEYOND);
+                slot.unwrap_or_else(|| decimal(value, scale).map_or(i64::MAX, number))
             }
             Self::Decimal(scale) => decimal(value, scale).map_or(i64::MAX, number),
         }
@@ -111,11 +112,11 @@ impl Unit {
                 (least, i128::from(high).div_euclid(factor))
             }
             Self::Decimal(scale) => {
-                // An odd slot is a number between two of four decimals.
+                // An odd slot is a number between two of four decimals. What is too large here is so for columns too.
                 let power = 10_i128.pow((scale - DECIMALS).min(28));
-                let (below, more) = (i128::from(low >> 1) * power, i128::from(low & 1));
-                let above = (i128::from(high >> 1) + i128::from(high & 1)) * power;
-                (below + more, above - i128::from(high & 1))
+                let (below, more) = (i128::from(low >> 1).saturating_mul(power), i128::from(low & 1));
+                let above = (i128::from(high >> 1) + i128::from(high & 1)).saturating_mul(power);
+                (below.saturating_add(more), above.saturating_sub(i128::from(high & 1)))
             }
         };
         let least = if low == i64::MIN { i128::MIN } else { least };
@@ -305,12 +306,23 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const LARGEST: i64 = BEYOND - 1;
+
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+
         #[test]
-        fn ends_are_those_of_the_slots(value in -3_000_000_i64..3_000_000, low in -4_000_i64..4_000, more in 0..4_000_i64,
-            scale in 0..10_u32, open in 0..4_u8) {
-            let low = if open & 1 == 1 { i64::MIN } else { low };
-            let high = if open & 2 == 2 { i64::MAX } else { low.saturating_add(more) };
+        fn ends_are_those_of_the_slots(
+            value in prop_oneof![-3_000_000_i64..3_000_000, any::<i64>()],
+            // No threshold is larger than what slots tell apart.
+            low in prop_oneof![-4_000_i64..4_000, -LARGEST..LARGEST],
+            more in prop_oneof![0..4_000_i64, 0..LARGEST],
+            scale in 0..=28_u32,
+            open in 0..4_u8,
+        ) {
+            let from = low;
+            let low = if open & 1 == 1 { i64::MIN } else { from };
+            let high = if open & 2 == 2 { i64::MAX } else { from.saturating_add(more).min(LARGEST) };
             let unit = Unit::Decimal(scale);
             let (least, most) = unit.ends(low, high);
             let slot = number(Decimal::new(value, scale));

@@ -95,6 +95,9 @@ impl<'p> Decisions<'p> {
                 Route::Review => reviewed.set(row),
                 Route::Platform => platform.set(row),
             }
+            if decision.stands_until().is_some() {
+                self.rulings.may_change.set(row);
+            }
             let place = self.policies.place(decision.owner(), decision.rule());
             if let Some(by) = self.places.get_mut(row) {
                 *by = place.and_then(|place| u32::try_from(place + 1).ok()).unwrap_or(0);
@@ -167,8 +170,7 @@ impl<'p> Decisions<'p> {
 
     /// The first later second at which time alone changes the decision of a row, if it ever does.
     pub fn stands_until(&self, row: usize) -> Option<Moment> {
-        let may = self.rulings.may_change.has(row) || self.apart_of(row).is_some();
-        if may { self.decision(row).stands_until() } else { None }
+        if self.may_change().has(row) { self.decision(row).stands_until() } else { None }
     }
 
     fn apart_of(&self, row: usize) -> Option<&Request> {

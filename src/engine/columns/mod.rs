@@ -14,6 +14,7 @@ mod decide;
 mod decisions;
 mod entries;
 mod evaluate;
+mod faults;
 mod mask;
 mod question;
 mod raw;

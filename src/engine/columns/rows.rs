@@ -4,16 +4,18 @@ use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 
 use super::column::{Column, Currencies, Unit};
 use super::decisions::Decisions;
-use super::mask::{Mask, pack};
+use super::faults;
+use super::mask::Mask;
 use super::table::Table;
 use crate::engine::policies::Policies;
-use crate::model::{Currency, Fault, Field, FieldType, Moment, Range, Request, Scalar, Slot, Value};
+use crate::model::{Currency, Fault, Field, FieldType, Moment, Range, Request, Scalar, Slot};
 
 /// What many requests say, made ready for some policies: a column a field, each distinct text read once.
 ///
-/// The same as [`Facts`](crate::Facts) for many requests at a time. What is not set is not said. A column of another
-/// type than the field's, or of another length, is taken as malformed in every row; fields that are worked out (such
-/// as `since_rts`) cannot be set. `reason` is taken as it is said here: where a source has only codes, map them by
+/// The same as [`Facts`](crate::Facts) for many requests at a time. What is not set is not said, and what a request may
+/// not carry (a negative amount, a moment before 2000) is bad. A column of another type than the field's, or of another
+/// length, is taken as malformed in every row; fields that are worked out (such as `since_rts`) cannot be set. `reason`
+/// is taken as it is said here: where a source has only codes, map them by
 /// [`reason_of_code`](crate::model::reason_of_code).
 ///
 /// ```
@@ -63,7 +65,11 @@ impl<'p> Rows<'p> {
         let units = units.into();
         let kind = matches!(field.def().kind, FieldType::Number | FieldType::Count | FieldType::Rate);
         let fits = kind && units.len() == self.table.rows() && scale <= MOST_DECIMALS;
-        self.put(field, fits, nulls, || Column::integers(units, nulls, Unit::Decimal(scale)))
+        self.put(field, fits, nulls, || {
+            let column = Column::integers(units.clone(), nulls, Unit::Decimal(scale));
+            let faults = faults::of_numbers(field, &units, scale, None, column.valid());
+            column.with_faults(faults)
+        })
     }
 
     /// Says amounts of money in one currency, in units of 10⁻ˢᶜᵃˡᵉ of its main unit (cents are of scale 2).
@@ -79,7 +85,11 @@ impl<'p> Rows<'p> {
         let fits = field.def().kind == FieldType::Money
             && units.len() == self.table.rows()
             && scale <= MOST_DECIMALS;
-        self.put(field, fits, nulls, || Column::money(units, nulls, scale, Currencies::one(currency)))
+        self.put(field, fits, nulls, || {
+            let column = Column::money(units.clone(), nulls, scale, Currencies::one(currency));
+            let faults = faults::of_numbers(field, &units, scale, Some(currency), column.valid());
+            column.with_faults(faults)
+        })
     }
 
     /// Says moments, in seconds since 1970-01-01T00:00:00Z, or lengths of time, in seconds.
@@ -90,19 +100,12 @@ impl<'p> Rows<'p> {
         nulls: Option<&NullBuffer>,
     ) -> &mut Self {
         let seconds = seconds.into();
-        let moments = field.def().kind == FieldType::Moment;
-        let kind = moments || field.def().kind == FieldType::Duration;
+        let kind = matches!(field.def().kind, FieldType::Moment | FieldType::Duration);
         let fits = kind && seconds.len() == self.table.rows();
         self.put(field, fits, nulls, || {
-            if !moments {
-                return Column::integers(seconds, nulls, Unit::Same);
-            }
-            let outside =
-                seconds.chunks(64).map(|seconds| pack(seconds, |at| Moment::from_unix(at).is_none()));
-            let mut outside = Mask::from_words(outside.collect());
             let column = Column::integers(seconds.clone(), nulls, Unit::Same);
-            outside.keep(column.valid());
-            column.with_faults(outside.rows().map(|row| (row, Fault::OutOfRange)))
+            let faults = faults::of_seconds(field, &seconds, column.valid());
+            column.with_faults(faults)
         })
     }
 
@@ -116,7 +119,7 @@ impl<'p> Rows<'p> {
     ) -> &mut Self {
         let keys = keys.into();
         let fits = keys.len() == self.table.rows();
-        let entries = entries.into_iter().map(|entry| of_type(field, entry));
+        let entries = entries.into_iter().map(|entry| field.held(entry));
         self.put(field, fits, nulls, || Column::entries(keys, nulls, entries.collect()))
     }
 
@@ -201,19 +204,3 @@ impl<'p> Rows<'p> {
 
 /// More decimals than these no number has.
 const MOST_DECIMALS: u32 = 28;
-
-/// An entry that is of the field's type, or malformed.
-fn of_type(field: Field, entry: Slot) -> Slot {
-    let Slot::Value(value) = &entry else { return entry };
-    let fits = match (field.def().kind, value) {
-        (FieldType::Code(words), Value::Code(code)) => usize::from(*code) < words.len(),
-        (FieldType::Bool, Value::Bool(_))
-        | (FieldType::Text, Value::Text(_))
-        | (FieldType::List, Value::List(_))
-        | (FieldType::Number | FieldType::Count | FieldType::Rate, Value::Number(_))
-        | (FieldType::Money, Value::Money(_))
-        | (FieldType::Duration, Value::Duration(_)) => true,
-        _ => false,
-    };
-    if fits { entry } else { Slot::Bad(Fault::Malformed) }
-}

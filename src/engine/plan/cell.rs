@@ -1,5 +1,7 @@
 //! What a request says of one field, in a fixed slot: a state, a currency and one exact integer.
 
+use std::ops::RangeInclusive;
+
 use crate::model::{Currency, Decimal, Fault, FieldType, Range};
 
 /// A slot of [`Facts`](super::Facts).
@@ -36,8 +38,9 @@ pub(crate) const DECIMALS: u32 = 4;
 /// How many of them make one.
 pub(crate) const UNITS: i128 = 10_000;
 
-/// Numbers from 10¹⁴ on are larger than everything they are compared with.
-const MOST: i128 = 1_000_000_000_000_000_000;
+/// Numbers from 10¹⁴ on are larger than everything they are compared with, and their slots are from here on.
+pub(crate) const BEYOND: i64 = 2_000_000_000_000_000_000;
+const MOST: i128 = BEYOND as i128 / 2;
 
 impl Cell {
     pub(crate) const ABSENT: Self = Self { value: 0, currency: 0, state: State::Absent };
@@ -85,28 +88,29 @@ pub(crate) fn number(number: Decimal) -> i64 {
     i64::try_from(whole * 2 + i128::from(rest != 0)).unwrap_or(i64::MAX)
 }
 
+/// One, in a slot.
+const ONE: i64 = 2 * UNITS as i64;
+
+/// The numbers, as slots have them, that a field may hold.
+pub(crate) fn allowed(kind: FieldType, range: Range) -> RangeInclusive<i64> {
+    match (kind, range) {
+        (FieldType::Rate, _) => 0..=ONE,
+        (FieldType::Count, _) | (_, Range::NotNegative) => 0..=BEYOND - 1,
+        // One more than its negative stands for all that are less.
+        (_, Range::Any) => 2 - BEYOND..=BEYOND - 1,
+        (_, Range::Between(low, high)) => i64::from(low) * ONE..=i64::from(high) * ONE,
+    }
+}
+
 /// What is wrong with a number of a slot as a value of a field, if anything is: what a request may not carry.
 pub(crate) fn fault(value: i64, kind: FieldType, range: Range, currency: Option<Currency>) -> Option<Fault> {
-    let one = i64::try_from(UNITS * 2).unwrap_or(i64::MAX);
-    let most = i64::try_from(MOST * 2).unwrap_or(i64::MAX);
-    let range = match kind {
-        FieldType::Count => Range::NotNegative,
-        FieldType::Rate => Range::Between(0, 1),
-        _ => range,
-    };
-    let fits = match range {
-        // Below the least of all it is one more than that.
-        Range::Any => 1 - most < value && value < most,
-        Range::NotNegative => 0 <= value && value < most,
-        Range::Between(low, high) => (i64::from(low) * one..=i64::from(high) * one).contains(&value),
-    };
     // The smallest step: one for what is counted, the smallest coin for money.
     let (step, coarse) = match (kind, currency) {
-        (FieldType::Count, _) => (one, Fault::Malformed),
-        (_, Some(currency)) => (one / 10_i64.pow(currency.decimals().min(DECIMALS)), Fault::Precision),
+        (FieldType::Count, _) => (ONE, Fault::Malformed),
+        (_, Some(currency)) => (ONE / 10_i64.pow(currency.decimals().min(DECIMALS)), Fault::Precision),
         _ => (1, Fault::Malformed),
     };
-    match fits {
+    match allowed(kind, range).contains(&value) {
         false => Some(Fault::OutOfRange),
         true => (value % step != 0).then_some(coarse),
     }

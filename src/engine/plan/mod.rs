@@ -26,6 +26,8 @@ mod sharing;
 mod slots;
 mod steps;
 
+#[cfg(feature = "columns")]
+pub(super) use cell::{BEYOND, allowed};
 pub(super) use cell::{Cell, DECIMALS, State, fault, number};
 pub(super) use decide::decide;
 pub(super) use evaluate::{Look, NEVER};
