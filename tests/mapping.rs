@@ -22,6 +22,9 @@ mod shipped;
 mod shown;
 #[path = "mapping/told.rs"]
 mod told;
+#[cfg(feature = "parquet")]
+#[path = "mapping/typed.rs"]
+mod typed;
 
 use std::path::{Path, PathBuf};
 

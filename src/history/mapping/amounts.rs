@@ -161,7 +161,12 @@ impl Unit {
             Self::Seconds(seconds) => {
                 let number = parse_number(&text).ok();
                 let product = number.and_then(|number| number.checked_mul(Decimal::from(seconds)));
-                product.map(|seconds| seconds.normalize().to_string())
+                let digits = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
+                match product {
+                    Some(seconds) => Some(seconds.normalize().to_string()),
+                    // A number that is none of ours must not pass as seconds.
+                    None => text.bytes().all(digits).then(|| format!("?{text}")),
+                }
             }
         };
         moved.map_or(text, Cow::Owned)
@@ -196,6 +201,8 @@ mod tests {
         assert_eq!(read(Unit::OfASecond(1), "1793310000.x"), "1793310000.x");
         assert_eq!(read(Unit::Seconds(3_600), "1.5"), "5400");
         assert_eq!(read(Unit::Seconds(60), "1d"), "1d");
+        assert_eq!(read(Unit::Seconds(60), "010"), "?010");
+        assert_eq!(read(Unit::Seconds(60), "1000000000000000"), "?1000000000000000");
     }
 
     #[test]

@@ -70,8 +70,9 @@ impl Form {
         Ok(Self(parts))
     }
 
-    fn time(&self, text: &str) -> Option<NaiveDateTime> {
-        Shown::read(&self.0, text)?.time()
+    /// Whether it says no time of the day.
+    fn is_of_days(&self) -> bool {
+        !self.0.contains(&Part::Hour)
     }
 }
 
@@ -146,9 +147,10 @@ impl Clock {
     /// that it skipped is none.
     pub(super) fn read(&self, text: &str) -> Option<Moment> {
         match &self.form {
-            Some(form) => self.moment(form.time(text)?),
+            Some(form) if form.is_of_days() => self.day(Shown::read(&form.0, text)?.date()?),
+            Some(form) => self.moment(Shown::read(&form.0, text)?.time()?),
             None => match text.split_once([' ', 'T']) {
-                None => Moment::start_of_day(Shown::read(&DAY, text)?.date()?, self.zone),
+                None => self.day(Shown::read(&DAY, text)?.date()?),
                 Some((day, time)) => self.moment(usual(day, time)?),
             },
         }
@@ -158,6 +160,16 @@ impl Clock {
     #[cfg(feature = "parquet")]
     pub(crate) fn of_seconds(&self, seconds: i64) -> Option<Moment> {
         self.moment(chrono::DateTime::from_timestamp(seconds, 0)?.naive_utc())
+    }
+
+    /// The first moment of a day, of which so many seconds since 1970-01-01T00:00:00 on that clock are a part.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn of_day(&self, seconds: i64) -> Option<Moment> {
+        self.day(chrono::DateTime::from_timestamp(seconds, 0)?.date_naive())
+    }
+
+    fn day(&self, date: NaiveDate) -> Option<Moment> {
+        Moment::start_of_day(date, self.zone)
     }
 
     fn moment(&self, time: NaiveDateTime) -> Option<Moment> {

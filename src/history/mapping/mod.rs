@@ -153,6 +153,15 @@ impl Reading {
         self.said(text).unwrap_or_else(|| self.unit.plain(Cow::Borrowed(text), currency))
     }
 
+    /// The cell that a flag is, if it does not say itself.
+    pub(super) fn flag(&self, flag: bool) -> Option<&str> {
+        let text = if flag { "true" } else { "false" };
+        if self.empty.iter().any(|empty| &**empty == text) {
+            return Some("");
+        }
+        self.words.get(text).map(|word| &**word)
+    }
+
     /// The word of ours for one of theirs, which may be none.
     pub(super) fn word<'w>(&'w self, text: &'w str) -> &'w str {
         self.words.get(text).map_or(text, |word| word)
@@ -189,7 +198,7 @@ impl Reading {
     }
 
     /// The same for a value of JSON.
-    fn scalar(&self, value: Scalar, currency: Option<Currency>) -> Scalar {
+    pub(super) fn scalar(&self, value: Scalar, currency: Option<Currency>) -> Scalar {
         let said = |text: Cow<'_, str>| match text {
             text if text.is_empty() => Scalar::Null,
             text => Scalar::Cell(text.into()),
@@ -200,8 +209,7 @@ impl Reading {
                 text => said(self.cell(text, currency)),
             },
             Scalar::Number(text) => said(self.number(&text, currency)),
-            Scalar::Bool(value) if self.words.is_empty() => Scalar::Bool(value),
-            Scalar::Bool(value) => said(self.cell(if value { "true" } else { "false" }, currency)),
+            Scalar::Bool(flag) => self.flag(flag).map_or(value, |text| said(Cow::Borrowed(text))),
             Scalar::List(items) => Scalar::List(
                 items
                     .into_iter()

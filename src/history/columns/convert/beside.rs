@@ -12,6 +12,7 @@ use arrow_array::{Array, ArrayRef, Int64Array, StringArray};
 use arrow_schema::DataType;
 
 use super::lists::Lists;
+use super::numbers::number;
 use super::texts::{Text, Texts, mapped};
 use super::times::seconds;
 use crate::history::columns::column::{Currencies, Entries};
@@ -46,7 +47,10 @@ pub(in crate::history::columns) fn ids(
                 id if id.is_empty() => ids.append_null(),
                 id => ids.append_value(id),
             },
-            (_, Some(number)) => ids.append_value(number),
+            (_, Some(number)) => match self::number(reading, &number, None) {
+                id if id.is_empty() => ids.append_null(),
+                id => ids.append_value(id),
+            },
             (Some(Text::Broken), None) => {
                 problems.push(Problem::beside(row, TOO_LONG, "id", Fault::Malformed, None));
                 ids.append_null();
@@ -117,12 +121,13 @@ pub(in crate::history::columns) struct Extra {
 
 impl Extra {
     pub(in crate::history::columns) fn new(reading: Option<Arc<Reading>>) -> Self {
-        Self { table: Table::new(), reading }
+        Self { table: Table::new(), reading: reading.filter(|reading| !reading.is_plain()) }
     }
 
     pub(in crate::history::columns) fn made(
         &mut self,
         array: &ArrayRef,
+        currencies: &Currencies,
         problems: &mut Vec<Problem>,
     ) -> Entries<Scalar> {
         let texts = Texts::of(array);
@@ -141,7 +146,7 @@ impl Extra {
                     Scalar::Other
                 }
                 Some(Text::Is(text)) => {
-                    let text = mapped(self.reading.as_deref(), text, None);
+                    let text = mapped(self.reading.as_deref(), text, currencies.of(row));
                     if !text.is_empty() {
                         self.table.put(row, &text, |_| Scalar::Cell(text.as_ref().into()));
                     }
@@ -150,7 +155,10 @@ impl Extra {
                 Some(Text::Broken) => Scalar::Other,
                 None => match &times {
                     Some(times) => time(times, row, array.data_type()),
-                    None => scalar(array, row),
+                    None => match &self.reading {
+                        Some(reading) => reading.scalar(scalar(array, row), currencies.of(row)),
+                        None => scalar(array, row),
+                    },
                 },
             };
             if scalar != Scalar::Null {

@@ -8,6 +8,7 @@ mod times;
 
 use std::sync::Arc;
 
+use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, BooleanArray};
 use arrow_schema::DataType;
 
@@ -41,10 +42,7 @@ impl Converter {
         }
         match array.data_type() {
             kind if is_text(kind) => self.texts(array, currencies),
-            DataType::Boolean => match array.as_any().downcast_ref::<BooleanArray>() {
-                Some(array) => Made::of(Values::Bools(array.clone())),
-                None => Made::of(Values::None),
-            },
+            DataType::Boolean => self.flags(array.as_boolean()),
             kind if element(kind).is_some() => self.lists(array),
             DataType::Timestamp(..) | DataType::Duration(_) | DataType::Date32 | DataType::Date64 => {
                 self.times(array)
@@ -55,6 +53,28 @@ impl Converter {
 }
 
 impl Converter {
+    /// Flags, as they stand or as they are mapped.
+    fn flags(&mut self, array: &BooleanArray) -> Made {
+        let reading = self.reading.as_deref();
+        let said = |flag: bool| reading.and_then(|reading| reading.flag(flag));
+        let (yes, no) = (said(true), said(false));
+        if (yes, no) == (None, None) {
+            return Made::of(Values::Bools(array.clone()));
+        }
+        for (row, flag) in array.iter().enumerate() {
+            let (written, cell) = match flag {
+                None => continue,
+                Some(true) => ("true", yes),
+                Some(false) => ("false", no),
+            };
+            let cell = cell.unwrap_or(written);
+            if !cell.is_empty() {
+                self.filler.cell(row, cell, written, None);
+            }
+        }
+        self.filler.take(array.len())
+    }
+
     /// The column of as many rows that all say the same.
     pub(super) fn constant(&mut self, text: &str, rows: usize, currencies: &Currencies) -> Made {
         for row in 0..rows {

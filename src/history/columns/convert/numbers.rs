@@ -8,7 +8,7 @@ use arrow_array::types::{
     UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, Int64Array, PrimitiveArray};
-use arrow_buffer::{BooleanBuffer, NullBuffer};
+use arrow_buffer::{BooleanBuffer, NullBuffer, i256};
 use arrow_schema::DataType;
 
 use super::Converter;
@@ -37,29 +37,29 @@ impl Converter {
             DataType::UInt32 => self.integers::<UInt32Type>(array, currencies),
             DataType::UInt64 => {
                 let array = array.as_primitive::<UInt64Type>();
-                let units = array.unary(|number| i64::try_from(number).unwrap_or(i64::MAX));
-                self.units(units, 0, currencies, |row| array.value(row).to_string())
+                let units = array.try_unary(i64::try_from).ok();
+                self.exactly(units, (array, 0), currencies, |row| array.value(row).to_string())
             }
             DataType::Decimal32(..) => {
                 let array = array.as_primitive::<Decimal32Type>();
-                let units = array.unary::<_, Int64Type>(i64::from);
-                self.decimals(units, array.scale(), currencies, |row| array.value_as_string(row))
+                let units = Some(array.unary::<_, Int64Type>(i64::from));
+                self.exactly(units, (array, array.scale()), currencies, |row| array.value_as_string(row))
             }
             DataType::Decimal64(..) => {
                 let array = array.as_primitive::<Decimal64Type>();
-                let units = Int64Array::new(array.values().clone(), array.nulls().cloned());
-                self.decimals(units, array.scale(), currencies, |row| array.value_as_string(row))
+                let units = Some(Int64Array::new(array.values().clone(), array.nulls().cloned()));
+                self.exactly(units, (array, array.scale()), currencies, |row| array.value_as_string(row))
             }
             DataType::Decimal128(..) => {
                 let array = array.as_primitive::<Decimal128Type>();
-                let units = array.unary(|number| i64::try_from(number).unwrap_or(i64::MAX));
-                self.decimals(units, array.scale(), currencies, |row| array.value_as_string(row))
+                let units = array.try_unary(i64::try_from).ok();
+                self.exactly(units, (array, array.scale()), currencies, |row| array.value_as_string(row))
             }
             DataType::Decimal256(..) => {
                 let array = array.as_primitive::<Decimal256Type>();
-                let units = array
-                    .unary(|number| number.to_i128().and_then(|n| i64::try_from(n).ok()).unwrap_or(i64::MAX));
-                self.decimals(units, array.scale(), currencies, |row| array.value_as_string(row))
+                let narrow = |number: i256| number.to_i128().and_then(|n| i64::try_from(n).ok()).ok_or(());
+                let units = array.try_unary(narrow).ok();
+                self.exactly(units, (array, array.scale()), currencies, |row| array.value_as_string(row))
             }
             _ => Made::of(Values::None),
         }
@@ -74,17 +74,18 @@ impl Converter {
         self.units(units, 0, currencies, |row| array.value(row).into().to_string())
     }
 
-    fn decimals(
+    /// The numbers of an array in units of 10⁻ˢᶜᵃˡᵉ, if all of them are that small.
+    fn exactly(
         &mut self,
-        units: Int64Array,
-        scale: i8,
+        units: Option<Int64Array>,
+        (array, scale): (&dyn Array, i8),
         currencies: &Currencies,
         written: impl Fn(usize) -> String,
     ) -> Made {
-        match u32::try_from(scale) {
-            Ok(scale) if scale <= 18 => self.units(units, scale, currencies, written),
+        match (units, u32::try_from(scale)) {
+            (Some(units), Ok(scale)) if scale <= 18 => self.units(units, scale, currencies, written),
             // Of another make than any amount or share: read one by one.
-            _ => self.one_by_one(units.nulls(), units.len(), currencies, written),
+            _ => self.one_by_one(array.nulls(), array.len(), currencies, written),
         }
     }
 
@@ -100,6 +101,10 @@ impl Converter {
             None => Some(Unit::Ours),
             Some(reading) => reading.unit_alone(),
         };
+        // What is too large to be read is so in whatever unit.
+        let limit = LIMIT.saturating_mul(10_i64.saturating_pow(scale));
+        let moves = !matches!(unit, Some(Unit::Ours | Unit::Whole | Unit::OfASecond(_)));
+        let unit = unit.filter(|_| !moves || within(&units, 1 - limit, limit - 1).is_none());
         let moved = match unit {
             Some(Unit::Ours | Unit::Whole) => Some((units.clone(), scale)),
             Some(Unit::Cents | Unit::Percent) if scale <= 16 => Some((units.clone(), scale + 2)),
@@ -115,18 +120,20 @@ impl Converter {
             }
             _ => None,
         };
+        let reading = self.reading.clone();
         match moved {
-            Some((units, scale)) => self.settled(units, scale, currencies, written),
+            Some((units, scale)) => self.settled(units, scale, currencies, reading.as_deref(), written),
             None => self.one_by_one(units.nulls(), units.len(), currencies, written),
         }
     }
 
-    /// Numbers in units of 10⁻ˢᶜᵃˡᵉ; the largest of all stands for those that are larger.
+    /// Numbers in units of 10⁻ˢᶜᵃˡᵉ. `reading` is how those are read, as they were written, that the field may not hold.
     pub(super) fn settled(
         &mut self,
         units: Int64Array,
         scale: u32,
         currencies: &Currencies,
+        reading: Option<&Reading>,
         written: impl Fn(usize) -> String,
     ) -> Made {
         let rows = units.len();
@@ -161,7 +168,7 @@ impl Converter {
         for row in odd_rows.set_indices() {
             let text = written(row);
             let currency = currencies.of(row);
-            match of.read(&number(self.reading.as_deref(), &text, currency), currency) {
+            match of.read(&number(reading, &text, currency), currency) {
                 Slot::Absent => {}
                 slot => odd.push(Odd { row, slot, written: beginning(&text) }),
             }
@@ -190,7 +197,11 @@ impl Converter {
 }
 
 /// What a number says, as it stands or as it is mapped.
-fn number<'t>(reading: Option<&'t Reading>, text: &'t str, currency: Option<Currency>) -> Cow<'t, str> {
+pub(super) fn number<'t>(
+    reading: Option<&'t Reading>,
+    text: &'t str,
+    currency: Option<Currency>,
+) -> Cow<'t, str> {
     reading.map_or(Cow::Borrowed(text), |reading| reading.number(text, currency))
 }
 

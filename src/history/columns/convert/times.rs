@@ -21,17 +21,25 @@ impl Converter {
         let clock = self.reading.as_ref().and_then(|reading| reading.clock.as_ref());
         let seconds = match clock.filter(|_| is_local(array.data_type())) {
             // A time that no clock showed lies before all there are.
+            Some(clock) if is_date(array.data_type()) => {
+                seconds.unary(|at| clock.of_day(at).map_or(i64::MIN, Moment::unix))
+            }
             Some(clock) => seconds.unary(|at| clock.of_seconds(at).map_or(i64::MIN, Moment::unix)),
             None => seconds,
         };
         let written = seconds.clone();
         let of_moments = !matches!(array.data_type(), DataType::Duration(_));
-        self.settled(seconds, 0, &Currencies::one(None), |row| {
+        // The type says the unit, whatever the mapping does.
+        self.settled(seconds, 0, &Currencies::one(None), None, |row| {
             let at = written.value(row);
             let moment = Moment::from_unix(at).filter(|_| of_moments);
             moment.map_or_else(|| at.to_string(), |at| at.to_string())
         })
     }
+}
+
+fn is_date(kind: &DataType) -> bool {
+    matches!(kind, DataType::Date32 | DataType::Date64)
 }
 
 /// The whole seconds of timestamps or durations.

@@ -235,7 +235,9 @@ impl ParquetReader {
             match to {
                 To::Field(field, converter) => fields.push((*field, converter.made(&array, &currencies))),
                 To::Told(index, converter) => told.push((*index, converter.made(&array, &currencies))),
-                To::Extra(name, extra) => extras.push((name.clone(), extra.made(&array, &mut problems))),
+                To::Extra(name, extra) => {
+                    extras.push((name.clone(), extra.made(&array, &currencies, &mut problems)))
+                }
                 To::Id => id = Some(ids(&array, reading.as_deref(), &mut problems)),
                 To::Currency => {}
             }
