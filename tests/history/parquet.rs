@@ -12,7 +12,7 @@ use arrow_array::{
 };
 use arrow_schema::{DataType, Field};
 use greenlight::history::{History, HistoryError, PastRequest, Piece, Summary};
-use greenlight::model::{Field as Ours, Slot, Value};
+use greenlight::model::{Fault, Field as Ours, Slot, Value};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::{WriterProperties, WriterVersion};
@@ -491,4 +491,54 @@ fn d30_the_column_that_cannot_be_read_is_named() {
     damaged[start..end].fill(0xee);
     let error = in_silence(move || read(&damaged).map(drop).unwrap_err().to_string());
     assert!(error.starts_with("`t` cannot be read as Parquet in the column `photos`: "), "{error}");
+}
+
+#[test]
+fn a_row_group_of_empty_lists_is_not_one_without_lists() {
+    let lists = |lists: &[Option<&[Option<&str>]>]| -> ArrayRef {
+        let mut builder = ListBuilder::new(StringBuilder::new());
+        for list in lists {
+            match list {
+                Some(items) => builder.append_value(items.iter().copied()),
+                None => builder.append_null(),
+            }
+        }
+        Arc::new(builder.finish())
+    };
+    // Row groups of three: of empty lists, of lists that cannot be understood, of none.
+    let tags = lists(&[
+        Some(&[]),
+        Some(&[]),
+        Some(&[]),
+        Some(&[None]),
+        Some(&[None]),
+        Some(&[None]),
+        None,
+        None,
+        None,
+        Some(&[Some("vip")]),
+    ]);
+    let ids: ArrayRef = Arc::new(Int64Array::from_iter_values(0..10));
+    let (rows, _) = read(&file(vec![("id", ids), ("buyer.tags", tags)])).unwrap();
+    let said = |row: usize| rows[row].request.slot(Ours::BuyerTags).clone();
+    assert_eq!(said(0), Slot::Value(Value::List(Vec::new())));
+    assert_eq!(said(3), Slot::Bad(Fault::Malformed));
+    assert_eq!(said(6), Slot::Absent);
+    assert_eq!(said(9), Slot::Value(Value::List(vec!["vip".into()])));
+}
+
+#[test]
+fn long_ids_are_not_read_in_large_batches() {
+    // A dictionary of one entry takes little room in the file, and much where every row has its id.
+    let rows_of = |length: usize| {
+        let long = "x".repeat(length);
+        let ids: ArrayRef = Arc::new(StringArray::from_iter_values((0..9_100).map(|_| &*long)));
+        let bytes = packed(vec![("id", ids)], WriterProperties::builder().build());
+        let mut history = opened(&bytes).unwrap();
+        let rows: Vec<_> = std::iter::from_fn(|| history.next_batch().map(|batch| batch.rows())).collect();
+        history.finish().unwrap();
+        rows
+    };
+    assert_eq!(rows_of(16_000), [8_192, 908]);
+    assert_eq!(rows_of(16), [9_100]);
 }

@@ -197,6 +197,7 @@ fn scalar(array: &ArrayRef, row: usize) -> Scalar {
         _ => {
             let lists = Lists::of(array);
             let list = lists.as_ref().and_then(|lists| Some((lists.elements, lists.row(row)?)));
+            let list = list.filter(|(_, range)| range.len() <= LONGEST_VALUE);
             list.map_or(Scalar::Other, |(items, range)| {
                 Scalar::List(range.map(|at| item(items, at)).collect())
             })

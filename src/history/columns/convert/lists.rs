@@ -15,6 +15,7 @@ use crate::history::columns::column::{Entries, Values};
 use crate::history::columns::fill::{Made, is_long};
 use crate::history::mapping::Reading;
 use crate::history::quick::Quick;
+use crate::history::size::LONGEST_VALUE;
 use crate::model::{Fault, Slot, Value};
 
 /// An array of lists: where each begins and ends among all elements.
@@ -205,6 +206,9 @@ fn read(
     reading: Option<&Reading>,
     range: std::ops::Range<usize>,
 ) -> Slot {
+    if range.len() > LONGEST_VALUE {
+        return Slot::Bad(Fault::Malformed);
+    }
     let word = |text: Box<str>| match reading {
         Some(reading) => reading.word(&text).into(),
         None => text,

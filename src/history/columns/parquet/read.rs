@@ -202,8 +202,10 @@ impl ParquetReader {
     /// Whether all that is read of the row group takes little room.
     fn is_small(&self) -> bool {
         let chunks = self.chunks();
-        let mut leaves = self.plan.iter().flatten().map(|planned| &planned.leaf);
-        leaves.all(|leaf| chunks.get(leaf.at).is_none_or(|chunk| is_small(&leaf.kind, chunk)))
+        self.plan.iter().flatten().all(|Planned { leaf, to, .. }| {
+            let is_id = matches!(to, To::Id);
+            chunks.get(leaf.at).is_none_or(|chunk| is_small(&leaf.kind, is_id, chunk))
+        })
     }
 
     /// The leaves that the row group has something in.

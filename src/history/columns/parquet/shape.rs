@@ -113,26 +113,32 @@ fn has_dictionary(chunk: &ColumnChunkMetaData) -> bool {
         mask.is_only(Encoding::RLE_DICTIONARY) || mask.is_only(Encoding::PLAIN_DICTIONARY)
     };
     chunk.column_type() == Physical::BYTE_ARRAY
-        && (is_empty(chunk)
+        && (has_no_values(chunk)
             || chunk.dictionary_page_offset().is_some() && chunk.page_encoding_stats_mask().is_none_or(only))
 }
 
 /// A row group in which the texts of a column take more bytes than these is not read in large batches.
 const MOST_BYTES: i64 = 128 * 1024 * 1024;
 
-/// Whether the texts of a chunk are known to take little room, however its rows fall into batches.
-pub(super) fn is_small(kind: &DataType, chunk: &ColumnChunkMetaData) -> bool {
+/// Whether the texts of a chunk are known to take little room, however its rows fall into batches. `repeated` says
+/// whether each row is given a text of its own, even if the chunk has it once.
+pub(super) fn is_small(kind: &DataType, repeated: bool, chunk: &ColumnChunkMetaData) -> bool {
     let kind = match kind {
         DataType::List(item) | DataType::LargeList(item) => item.data_type(),
         kind => kind,
     };
     chunk.column_type() != Physical::BYTE_ARRAY
-        || matches!(kind, DataType::Dictionary(..))
+        || !repeated && matches!(kind, DataType::Dictionary(..))
         || chunk.unencoded_byte_array_data_bytes().is_some_and(|bytes| bytes <= MOST_BYTES)
 }
 
-/// Whether the statistics say that every value is null.
+/// Whether the statistics say that no row holds anything: a list that is empty is something.
 pub(super) fn is_empty(chunk: &ColumnChunkMetaData) -> bool {
+    chunk.column_descr().max_rep_level() == 0 && has_no_values(chunk)
+}
+
+/// Whether the statistics say that there is no value in the chunk, if there are rows or lists without any.
+fn has_no_values(chunk: &ColumnChunkMetaData) -> bool {
     let nulls = chunk.statistics().and_then(|statistics| statistics.null_count_opt());
     nulls.is_some_and(|nulls| u64::try_from(chunk.num_values()).is_ok_and(|values| nulls == values))
 }
