@@ -15,6 +15,8 @@
 
 #[path = "mapping/disguise.rs"]
 mod disguise;
+#[path = "mapping/odd.rs"]
+mod odd;
 #[path = "mapping/shipped.rs"]
 mod shipped;
 #[path = "history/shown.rs"]

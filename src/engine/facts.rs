@@ -6,7 +6,7 @@ use super::policies::Policies;
 use super::sellers::Sellers;
 use crate::model::{
     Currency, Decimal, Decision, Duration, Fault, Field, FieldDef, FieldType, Mapped, Moment, Money, Range,
-    Request, Slot, Value, agreed, mapped_reason, reason_of_code,
+    Request, Slot, Value, agreed, mapped_reason, meaning,
 };
 
 /// What a request says, made ready for some policies: each field in a fixed slot, texts known by the words that the
@@ -117,7 +117,7 @@ impl<'p> Facts<'p> {
         self.put(field, field.def().kind == FieldType::Text, |facts, at| {
             facts.slots.text(facts.pool, at, text);
         });
-        if field == Field::ReasonCode { self.reason_means(Some(reason_of_code(text))) } else { self }
+        if field == Field::ReasonCode { self.reason_means(Some(meaning(text))) } else { self }
     }
 
     /// Says a number, a count or a rate (60 % is 0.6). One that is [out of the range](Field::def) of the field is bad.
@@ -182,7 +182,7 @@ impl<'p> Facts<'p> {
     pub fn bad(&mut self, field: Field, fault: Fault) -> &mut Self {
         match field {
             Field::Reason => return self.reason(Slot::Bad(fault)),
-            Field::ReasonCode => _ = self.reason_means(None),
+            Field::ReasonCode => _ = self.reason_means(Some(Err(fault))),
             _ => {}
         }
         self.slots.slot(self.pool, self.pool.place(field), &Slot::Bad(fault));

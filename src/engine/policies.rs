@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::plan::{Plan, Pool, Pooling};
 use crate::lang::{Policy, PolicyError};
-use crate::model::{Duration, Owner, Request};
+use crate::model::{Duration, Owner, Request, Scalar};
 use crate::source::{Code, Finding, Findings, SourceFile, Span};
 
 /// A platform policy and a seller policy, read and checked: whatever loads can decide every request.
@@ -96,7 +96,8 @@ impl Policies {
     /// The names in a request that mean nothing to these policies: neither a field of the table nor one that a
     /// policy declares. A service logs them: behind a misspelt `buyer.tag` the tags read as if there were none.
     pub fn unread<'r>(&self, request: &'r Request) -> impl Iterator<Item = &'r str> {
-        let names = request.extras().iter().map(|extra| &*extra.name);
+        let values = request.extras().iter().filter(|extra| extra.value != Scalar::Map);
+        let names = values.map(|extra| &*extra.name);
         names.filter(|name| {
             !self.in_order().any(|policy| policy.fields.iter().any(|field| *field.name == **name))
         })

@@ -28,6 +28,13 @@ pub(crate) enum Said<'r> {
     Unknown(Cause),
 }
 
+impl Said<'_> {
+    /// Whether something is said that cannot be used.
+    fn is_broken(&self) -> bool {
+        matches!(self, Self::Unknown(cause) if cause.unknown != Unknown::Missing)
+    }
+}
+
 /// The request, the moment and the policy's own fields: all that a condition can look at.
 #[derive(Clone, Copy)]
 pub(crate) struct View<'r> {
@@ -110,7 +117,11 @@ impl<'r> View<'r> {
         let amounts = (self.given(part).said, self.given(whole).said);
         let (part_value, whole_value) = match amounts {
             (Said::Value(part), Said::Value(whole)) => (part, whole),
-            (Said::Value(_), missing) | (missing, _) => return fixed(missing),
+            (Said::Value(_), missing) => return fixed(missing),
+            // What cannot be understood is not hidden by what is not said.
+            (missing, whole) => {
+                return fixed(if whole.is_broken() && !missing.is_broken() { whole } else { missing });
+            }
         };
         let share = match (&*part_value, &*whole_value) {
             (Value::Money(part), Value::Money(whole)) if part.currency == whole.currency => {
@@ -135,8 +146,10 @@ impl<'r> View<'r> {
 
 /// What a request says of the fields that a policy declares, read by their types.
 pub(crate) fn own(request: &Request, declared: &[DeclaredField]) -> Vec<Slot> {
-    let extra = |field: &DeclaredField| request.extras().iter().find(|extra| *extra.name == *field.name);
-    let read = |field| extra(field).map(|extra| extra.value.read(field.kind, Range::Any, request.currency()));
+    let read = |field: &DeclaredField| {
+        let written = request.extra(&field.name)?;
+        Some(written.read(field.kind, Range::Any, request.currency()))
+    };
     declared.iter().map(|field| read(field).unwrap_or_default()).collect()
 }
 

@@ -137,6 +137,7 @@ fn mapped(line: &str, mapping: &Mapping) -> Result<Request, RequestError> {
     let names = EntryNames {
         is_group: &|name| mapping.is_group(name),
         entry: Some(&|name, value, currency| mapping.entry(name, value, currency)),
+        hidden_by: &|name| mapping.hidden_by(name),
         currency: mapping.currency,
     };
     let mut request = Request::from_json_named(line, &names)?;

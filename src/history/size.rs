@@ -48,7 +48,7 @@ fn of_scalar(scalar: &Scalar, each: usize) -> usize {
     match scalar {
         Scalar::Text(text) | Scalar::Number(text) | Scalar::Cell(text) => text.len(),
         Scalar::List(items) => items.iter().map(|item| each + of_scalar(item, each)).sum(),
-        Scalar::Bool(_) | Scalar::Null | Scalar::Other => 0,
+        Scalar::Bool(_) | Scalar::Null | Scalar::Map | Scalar::Other => 0,
     }
 }
 

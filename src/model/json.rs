@@ -60,6 +60,7 @@ impl Request {
         let currency = currency_of(&flat, "currency").unwrap_or(names.currency);
         request.set_currency(currency);
         let groups: Vec<_> = flat.iter().filter(|(name, _)| name.ends_with(".currency")).cloned().collect();
+        let is_group = |name: &str| Field::ALL.iter().any(|field| is_inside(field.name(), name));
         let mut seen = HashSet::with_capacity(flat.len());
         for (name, value) in &flat {
             if !seen.insert(name.as_str()) {
@@ -75,13 +76,14 @@ impl Request {
                 (_, value) => match Field::from_name(name).filter(|field| field.def().derived.is_none()) {
                     Some(field) => {
                         // A `currency` beside the amounts of a group is theirs.
-                        let group = name.rsplit_once('.').map(|(group, _)| format!("{group}.currency"));
-                        let own = group.and_then(|own| currency_of(&groups, &own));
-                        request.set_currency(own.unwrap_or(currency));
+                        request.set_currency(currency_beside(&groups, name).unwrap_or(currency));
                         request.read(field, value);
                     }
+                    None if *value == Scalar::Map && (is_group(name) || (names.is_group)(name)) => {}
                     None => {
-                        spoil_group(&mut request, name);
+                        if value.hides_a_map() {
+                            spoil_group(&mut request, name);
+                        }
                         request.push_extra(name, value.clone());
                     }
                 },
@@ -98,6 +100,8 @@ pub(crate) struct EntryNames<'n> {
     pub(crate) is_group: &'n dyn Fn(&str) -> bool,
     /// Our name for an entry, and its value as ours; nothing if it is not read. Without it, entries are ours.
     pub(crate) entry: Option<&'n Renamed<'n>>,
+    /// Our names for what a value hides by standing in the place of a map.
+    pub(crate) hidden_by: &'n dyn Fn(&str) -> Vec<Box<str>>,
     /// What bare amounts are in where no entry says.
     pub(crate) currency: Option<Currency>,
 }
@@ -106,28 +110,45 @@ pub(crate) struct EntryNames<'n> {
 type Renamed<'n> = dyn Fn(&str, Scalar, Option<Currency>) -> Option<(Box<str>, Scalar)> + 'n;
 
 impl EntryNames<'_> {
-    const OURS: Self = Self { is_group: &|_| false, entry: None, currency: None };
+    const OURS: Self = Self { is_group: &|_| false, entry: None, hidden_by: &|_| Vec::new(), currency: None };
 
     fn is_map(&self, name: &str) -> bool {
         Field::from_name(name).is_none() || (self.is_group)(name)
     }
 
-    /// The entries under our names; the currency is found before amounts are read.
+    /// The entries under our names; currencies are found before amounts are read.
     fn renamed(&self, flat: Vec<(String, Scalar)>) -> Vec<(String, Scalar)> {
         let Some(entry) = self.entry else { return flat };
-        let renamed = |currency| {
-            let entries = flat.iter().filter_map(move |(name, value)| {
-                let (name, value) = entry(name, value.clone(), currency)?;
-                Some((String::from(name), value))
-            });
-            entries.collect::<Vec<_>>()
+        let renamed = |(name, value): &(String, Scalar), currency| {
+            let (name, value) = entry(name, value.clone(), currency)?;
+            Some((String::from(name), value))
         };
-        let entries = renamed(self.currency);
-        match currency_of(&entries, "currency") {
-            Some(currency) if currency != self.currency => renamed(currency),
-            _ => entries,
+        let first: Vec<_> = flat.iter().filter_map(|written| renamed(written, self.currency)).collect();
+        let currency = currency_of(&first, "currency").unwrap_or(self.currency);
+        let mut entries: Vec<_> = flat
+            .iter()
+            .filter_map(|written| {
+                let (name, value) = renamed(written, self.currency)?;
+                match currency_beside(&first, &name).unwrap_or(currency) {
+                    own if own == self.currency => Some((name, value)),
+                    own => renamed(written, own),
+                }
+            })
+            .collect();
+        for (name, _) in flat.iter().filter(|(_, value)| value.hides_a_map()) {
+            for hidden in (self.hidden_by)(name) {
+                if entries.iter().all(|(name, _)| **name != *hidden) {
+                    entries.push((hidden.into(), Scalar::Other));
+                }
+            }
         }
+        entries
     }
+}
+
+/// What the `currency` beside an amount of a group says, as [`currency_of`].
+fn currency_beside(flat: &[(String, Scalar)], name: &str) -> Option<Option<Currency>> {
+    currency_of(flat, &format!("{}.currency", name.rsplit_once('.')?.0))
 }
 
 /// What a `currency` entry says: `None` if there is no such entry, `Some(None)` if it says no currency.
@@ -142,12 +163,16 @@ fn currency_of(flat: &[(String, Scalar)], name: &str) -> Option<Option<Currency>
 /// A value in the place of a map (`"buyer": 7`) hides what the map would say: its fields cannot be understood,
 /// which is not the same as being absent.
 fn spoil_group(request: &mut Request, name: &str) {
-    let inside = |field: &Field| field.name().strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
-    for &field in Field::ALL.iter().filter(|field| inside(field)) {
+    for &field in Field::ALL.iter().filter(|field| is_inside(field.name(), name)) {
         if *request.slot(field) == Slot::Absent {
             request.set(field, Slot::Bad(Fault::Malformed));
         }
     }
+}
+
+/// Whether a dotted name stands inside of the map of another name.
+fn is_inside(name: &str, map: &str) -> bool {
+    name.strip_prefix(map).is_some_and(|rest| rest.starts_with('.'))
 }
 
 /// Maps deeper than this are no field of ours.
@@ -169,7 +194,7 @@ fn flatten(
             Some(b'{') if depth < DEEPEST && names.is_map(prefix) => {
                 match serde_json::from_str(raw.get()) {
                     Ok(Entries(inner)) => {
-                        flat.push((prefix.clone(), Scalar::Null)); // so that the same map twice is seen
+                        flat.push((prefix.clone(), Scalar::Map)); // also so that the same map twice is seen
                         prefix.push('.');
                         flatten(inner, names, prefix, flat, depth + 1);
                     }

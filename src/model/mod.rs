@@ -43,7 +43,7 @@ pub use reason::{Reason, reason_of_code};
 #[cfg(feature = "columns")]
 pub(crate) use request::agreed_reason;
 pub use request::{Extra, Problem, Request, Review};
-pub(crate) use request::{Mapped, agreed, mapped_reason};
+pub(crate) use request::{Mapped, agreed, mapped_reason, meaning};
 pub use scalar::Scalar;
 pub(crate) use similar::similar;
 pub use time::{Duration, Moment, TimeFault, Tz, parse_duration};

@@ -190,6 +190,17 @@ impl Request {
         &self.extras
     }
 
+    /// What stands under a name outside the table. Where another value stands in the place of a map that it would be
+    /// in (`"shop": 7` for `shop.visits`), that is what cannot be understood.
+    pub(crate) fn extra(&self, name: &str) -> Option<&Scalar> {
+        let find =
+            |name: &str| self.extras.iter().find(|extra| *extra.name == *name).map(|extra| &extra.value);
+        find(name).or_else(|| {
+            let mut maps = name.match_indices('.').filter_map(|(at, _)| find(name.get(..at)?));
+            maps.any(Scalar::hides_a_map).then_some(&Scalar::Other)
+        })
+    }
+
     /// Takes out a value of a field outside the table.
     pub fn take_extra(&mut self, name: &str) -> Option<Scalar> {
         let at = self.extras.iter().position(|extra| &*extra.name == name)?;
@@ -268,15 +279,21 @@ impl Request {
     }
 }
 
-/// What the code of a reason means, where a code is said; the inner `None` if nothing.
-pub(crate) type Mapped = Option<Option<Reason>>;
+/// What the code of a reason means, where a code is said, or what is wrong with it.
+pub(crate) type Mapped = Option<Result<Reason, Fault>>;
 
 /// What a code means, as a request says it.
 pub(crate) fn mapped_reason(code: &Slot) -> Mapped {
     match code {
-        Slot::Value(Value::Text(code)) => Some(reason_of_code(code)),
-        _ => None,
+        Slot::Value(Value::Text(code)) => Some(meaning(code)),
+        Slot::Bad(fault) => Some(Err(*fault)),
+        Slot::Absent | Slot::Value(_) => None,
     }
+}
+
+/// The same of the text of a code.
+pub(crate) fn meaning(code: &str) -> Result<Reason, Fault> {
+    reason_of_code(code).ok_or(Fault::Unmapped)
 }
 
 /// The reason that follows from what is said of it and from the platform's code: see [`Request::set`].
@@ -288,9 +305,9 @@ pub(crate) fn agreed_reason(said: &Slot, code: &Slot) -> Slot {
 pub(crate) fn agreed(said: &Slot, mapped: Mapped) -> Slot {
     let Some(mapped) = mapped else { return said.clone() };
     match (said, mapped.map(|reason| Value::Code(reason as u8))) {
-        (Slot::Absent, Some(mapped)) => Slot::Value(mapped),
-        (Slot::Absent, None) => Slot::Bad(Fault::Unmapped),
-        (Slot::Value(said), Some(mapped)) if *said != mapped => Slot::Bad(Fault::Malformed),
+        (Slot::Absent, Ok(mapped)) => Slot::Value(mapped),
+        (Slot::Absent, Err(fault)) => Slot::Bad(fault),
+        (Slot::Value(said), Ok(mapped)) if *said != mapped => Slot::Bad(Fault::Malformed),
         (said, _) => said.clone(),
     }
 }

@@ -25,7 +25,9 @@ pub enum Scalar {
     /// The text of a cell of a table, where everything is text: elements of a list stand between `|`, digits
     /// alone are a number, and spreadsheets write `TRUE`.
     Cell(Box<str>),
-    /// Something that no field can be: a map, or text that is not well formed.
+    /// A map: what is in it stands under dotted names, and no field is one.
+    Map,
+    /// Something that no field can be, such as text that is not well formed.
     Other,
 }
 
@@ -47,14 +49,19 @@ impl Scalar {
             Self::List(items) if kind == FieldType::List => {
                 items.iter().map(Self::list_item).collect::<Result<_, _>>().map(Value::List)
             }
-            Self::Bool(_) | Self::List(_) | Self::Null | Self::Other => Err(Fault::Malformed),
+            Self::Bool(_) | Self::List(_) | Self::Null | Self::Map | Self::Other => Err(Fault::Malformed),
         }
+    }
+
+    /// Whether it stands in the place of a map, if one is expected there. Cells of a table stand beside each other.
+    pub(crate) fn hides_a_map(&self) -> bool {
+        !matches!(self, Self::Map | Self::Null | Self::Cell(_))
     }
 
     fn list_item(&self) -> Result<Box<str>, Fault> {
         match self {
             Self::Text(text) | Self::Number(text) | Self::Cell(text) => Ok(text.clone()),
-            Self::Bool(_) | Self::List(_) | Self::Null | Self::Other => Err(Fault::Malformed),
+            Self::Bool(_) | Self::List(_) | Self::Null | Self::Map | Self::Other => Err(Fault::Malformed),
         }
     }
 }

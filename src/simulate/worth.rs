@@ -172,8 +172,8 @@ impl WorthALook {
             let slot = match used.field {
                 Some(field) => request.slot(field),
                 None => {
-                    let extra = request.extras().iter().find(|extra| extra.name == *name);
-                    own = extra.map(|extra| extra.value.read(used.kind, Range::Any, request.currency()));
+                    let written = request.extra(name);
+                    own = written.map(|written| written.read(used.kind, Range::Any, request.currency()));
                     own.as_ref().unwrap_or(&Slot::Absent)
                 }
             };

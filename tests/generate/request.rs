@@ -59,7 +59,7 @@ fn json(value: &Scalar) -> String {
         Scalar::Bool(flag) => flag.to_string(),
         Scalar::Null => "null".to_owned(),
         Scalar::List(items) => format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(", ")),
-        Scalar::Other => "{\"no\": \"field\"}".to_owned(),
+        Scalar::Map | Scalar::Other => "{\"no\": \"field\"}".to_owned(),
     }
 }
 

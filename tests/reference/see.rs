@@ -62,6 +62,7 @@ pub fn look_at(field: Field, request: &Request, at: Moment) -> Seen {
                     }
                 }
                 (Seen::Given(_), other) => other,
+                (Seen::Nothing(_), broken @ Seen::Broken(..)) => broken,
                 (other, _) => other,
             }
         }

@@ -160,12 +160,17 @@ impl Facts<'_> {
         match group {
             // A dotted name may be the same as one in a map.
             None if name.contains('.') || Field::from_name(name).is_some() => return None,
+            // Instead of a map with something in it.
+            None if self.pool.own_names().any(|own| own.strip_prefix(name).is_some_and(is_inside)) => {
+                return None;
+            }
             None => {}
             Some(group) => {
                 let prefix = Keys::group(group);
                 let means = |own: &str| {
                     let rest = own.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.'));
-                    rest == Some(name)
+                    rest.and_then(|rest| rest.strip_prefix(name))
+                        .is_some_and(|rest| rest.is_empty() || is_inside(rest))
                 };
                 if name.contains('.') || name == "currency" || self.pool.own_names().any(means) {
                     return None;
@@ -180,6 +185,11 @@ impl Facts<'_> {
         strange.push((group, u32::try_from(start).ok()?, u32::try_from(start + name.len()).ok()?));
         Some(Target::Strange)
     }
+}
+
+/// Whether what follows the name of a map is the name of something in it.
+fn is_inside(rest: &str) -> bool {
+    rest.starts_with('.')
 }
 
 /// The text, if there is nothing in it that needs a closer look from the beginning.

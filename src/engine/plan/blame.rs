@@ -39,7 +39,8 @@ impl<'p> Look<'p, '_> {
                 let part = self.slots.cell(test.slot);
                 let Some(share) = self.pool.shares.get(at as usize) else { return DEFECT };
                 let whole = self.slots.cell(share.whole);
-                if part.state != State::Value {
+                let hidden = part.state == State::Absent && matches!(whole.state, State::Bad(_));
+                if part.state != State::Value && !hidden {
                     self.blame_slot(test.slot)
                 } else if whole.state != State::Value {
                     self.blame_slot(share.whole)

@@ -77,9 +77,8 @@ impl Slots {
             match field {
                 Looked::Table(field) => self.slot(pool, at, request.slot(*field)),
                 Looked::Own(name, kind) => {
-                    let extra = request.extras().iter().find(|extra| *extra.name == **name);
-                    let Some(extra) = extra else { continue };
-                    let slot = extra.value.read(*kind, Range::Any, request.currency());
+                    let Some(written) = request.extra(name) else { continue };
+                    let slot = written.read(*kind, Range::Any, request.currency());
                     self.slot(pool, at, &slot);
                 }
             }

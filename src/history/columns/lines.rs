@@ -135,7 +135,7 @@ impl LinesFiller {
             let token = scan.value()?;
             match (token.kind, target) {
                 _ if entries > MOST_ENTRIES => return None,
-                (Kind::Object, _) => {
+                (Kind::Object, Target::Group | Target::Passed) => {
                     depth += 1;
                     if is_field || depth > DEEPEST {
                         return None;
@@ -146,8 +146,10 @@ impl LinesFiller {
                     }
                     depth -= 1;
                 }
-                (Kind::Null, _) | (_, Target::Passed | Target::PassedField) => {}
-                (_, Target::Group | Target::Strange) => return None,
+                (Kind::Null, _) => {}
+                // A map where a value is expected, a value where a map is.
+                (Kind::Object, _) | (_, Target::Group | Target::Strange) => return None,
+                (_, Target::Passed | Target::PassedField) => {}
                 _ => found.push(Found { target, node: u32::try_from(node).ok()?, token }),
             }
             // Behind a value: maps close, or another entry follows.

@@ -165,6 +165,7 @@ impl Names {
             Some(field) if wanted.field(field) => Target::Field(place(sheet.add_field(field))),
             Some(_) => Target::PassedField,
             None if Field::ALL.iter().any(|field| inside(&field)) => Target::Group,
+            None if !wanted.other(name) && wanted.inside(name) => Target::Group,
             None if !wanted.other(name) => Target::Passed,
             None if self.extras == MOST_EXTRAS => Target::Strange,
             None => {

@@ -58,6 +58,12 @@ impl Wanted {
     pub(in crate::history) fn other(&self, name: &str) -> bool {
         self.names.as_ref().is_none_or(|names| names.others.contains(name))
     }
+
+    /// Whether one is that would stand in a map of that name.
+    pub(in crate::history) fn inside(&self, name: &str) -> bool {
+        let inside = |other: &str| other.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+        self.names.as_ref().is_some_and(|names| names.others.iter().any(|other| inside(other)))
+    }
 }
 
 impl Wanted {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Currency, Decimal, parse_number};
+use crate::model::{Currency, Decimal, NumberFault, parse_number};
 
 /// The unit that a number of theirs is in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -136,36 +136,43 @@ impl Groups {
 }
 
 impl Unit {
-    /// A number in our unit; whatever is no number stays as it is.
+    /// A number in our unit; what says its unit itself, or is too large in whatever unit, stays as it is.
     pub(super) fn plain(self, text: Cow<'_, str>, currency: Option<Currency>) -> Cow<'_, str> {
+        let number = text.trim();
         let moved = match self {
             Self::Ours | Self::Whole => None,
-            Self::Cents => moved(&text, 2),
+            Self::Cents => moved(number, 2),
             Self::Minor => {
-                let own = text.split_once(' ').and_then(|(_, code)| Currency::from_code(code.trim()));
+                let own = number.split_once(char::is_whitespace);
+                let own = own.and_then(|(_, code)| Currency::from_code(code.trim()));
                 match own.or(currency) {
-                    Some(currency) => moved(&text, currency.decimals()),
-                    None => Some(format!("?{text}")),
+                    Some(currency) => moved(number, currency.decimals()),
+                    None => Some(format!("?{number}")),
                 }
             }
-            Self::Percent => parse_number(&text).ok().map(|_| format!("{text}%")),
+            Self::Percent if number.ends_with('%') => None,
+            Self::Percent => match parse_number(number) {
+                Ok(_) => Some(format!("{number}%")),
+                Err(NumberFault::TooLarge) => None,
+                Err(_) => Some(format!("?{number}")),
+            },
             Self::OfASecond(of_a_second) => {
                 // A finer part than a second is dropped, in whatever unit it comes.
-                let whole = text.split_once('.').map_or(&*text, |(whole, _)| whole);
-                let number = text
+                let whole = number.split_once('.').map_or(number, |(whole, _)| whole);
+                let number = number
                     .split_once('.')
                     .is_none_or(|(_, part)| part.bytes().all(|byte| byte.is_ascii_digit()));
                 let units: Option<i64> = whole.parse().ok().filter(|_| number && !whole.starts_with('+'));
                 units.map(|units| units.div_euclid(of_a_second).to_string())
             }
             Self::Seconds(seconds) => {
-                let number = parse_number(&text).ok();
-                let product = number.and_then(|number| number.checked_mul(Decimal::from(seconds)));
+                let product =
+                    parse_number(number).ok().and_then(|number| number.checked_mul(Decimal::from(seconds)));
                 let digits = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
                 match product {
                     Some(seconds) => Some(seconds.normalize().to_string()),
                     // A number that is none of ours must not pass as seconds.
-                    None => text.bytes().all(digits).then(|| format!("?{text}")),
+                    None => number.bytes().all(digits).then(|| format!("?{number}")),
                 }
             }
         };
@@ -173,12 +180,19 @@ impl Unit {
     }
 }
 
-/// A number divided by a power of ten, what stands behind it kept.
+/// A number divided by a power of ten, what stands behind it kept. What is none must not pass as one in our unit; one
+/// that is too large stays, and is too large for us as well.
 fn moved(text: &str, places: u32) -> Option<String> {
-    let (number, rest) = text.split_at(text.find(' ').unwrap_or(text.len()));
-    let mut number = parse_number(number).ok()?;
-    number.set_scale(number.scale() + places).ok()?;
-    Some(format!("{number}{rest}"))
+    let (number, rest) = text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()));
+    let moved = match parse_number(number) {
+        Err(NumberFault::TooLarge) => return None,
+        Err(_) => None,
+        Ok(number) => {
+            let mut number = number.normalize();
+            number.set_scale(number.scale() + places).ok().map(|()| number)
+        }
+    };
+    Some(moved.map_or_else(|| format!("?{text}"), |number| format!("{number}{rest}")))
 }
 
 #[cfg(test)]
@@ -192,7 +206,7 @@ mod tests {
         assert_eq!(read(Unit::Cents, "1840"), "18.40");
         assert_eq!(read(Unit::Cents, "5 USD"), "0.05 USD");
         assert_eq!(read(Unit::Cents, "18.4"), "0.184");
-        assert_eq!(read(Unit::Cents, "twelve"), "twelve");
+        assert_eq!(read(Unit::Cents, "twelve"), "?twelve");
         assert_eq!(read(Unit::Minor, "1840"), "1840");
         assert_eq!(read(Unit::Minor, "1840 KWD"), "1.840 KWD");
         assert_eq!(read(Unit::Percent, "62.5"), "62.5%");

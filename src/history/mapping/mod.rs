@@ -112,6 +112,15 @@ impl Mapping {
         self.columns.iter().any(|mapped| within(&mapped.column, name) && &*mapped.column != name)
     }
 
+    /// Our names for what a value that is no map hides by standing in the place of a map.
+    pub(super) fn hidden_by(&self, theirs: &str) -> Vec<Box<str>> {
+        if self.columns.iter().any(|mapped| &*mapped.column == theirs) {
+            return Vec::new();
+        }
+        let hidden = self.columns.iter().filter(|mapped| within(&mapped.column, theirs));
+        hidden.map(|mapped| mapped.name.clone()).collect()
+    }
+
     /// What an entry of a JSON object becomes: our name for it, and what our readers make of it. Nothing if it is
     /// not read at all.
     pub(super) fn entry(
@@ -221,7 +230,7 @@ impl Reading {
                     })
                     .collect(),
             ),
-            Scalar::Null | Scalar::Other => value,
+            Scalar::Null | Scalar::Map | Scalar::Other => value,
         }
     }
 

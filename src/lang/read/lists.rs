@@ -26,6 +26,18 @@ pub(super) fn read(reader: &mut Reader<'_>, lists: &Entry) {
         }
         // A list that cannot be read is declared all the same: the rules that use it are not wrong.
         let mut items = items(reader, entry).unwrap_or_default();
+        if let Some(item) = items.iter().find(|item| item.contains('*')) {
+            let message = format!(
+                "`{}` in the list `{}` has a `*`: entries are compared letter by letter",
+                Short(item),
+                entry.key
+            );
+            reader.say(Finding::error(Code::Operator, reader.value_span(entry), message).help(format!(
+                "write patterns in the condition: `[in {}, like {}]`",
+                entry.key,
+                Short(item)
+            )));
+        }
         items.sort();
         items.dedup();
         let (name, entries): (Arc<str>, Arc<[Box<str>]>) = ((&*entry.key).into(), items.into());

@@ -147,7 +147,60 @@ impl Reader<'_> {
             self.say(found.help(format!("did you mean `{bare}`?")).fix(bare));
             return None;
         }
+        if let Form::Like(inner) = phrase::read(word.text).form {
+            let message = format!("`{}` says `like` a second time", Short(word.text));
+            let found = Finding::error(Code::Operator, word.span, message);
+            self.say(found.help(format!("did you mean `{}`?", inner.text)).fix(inner.text));
+            return None;
+        }
+        if !word.listed
+            && let Some(parts) = phrase::several(word.text)
+        {
+            let patterns =
+                parts.iter().map(|part| format!("like {}", part.strip_prefix("like ").unwrap_or(part)));
+            let patterns = patterns.collect::<Vec<_>>().join(", ");
+            let message = format!("`{}` looks like several patterns", Short(word.text));
+            let one = "a single one with such signs stands in brackets and quotes: `[\"like a, b*\"]`";
+            self.say(
+                Finding::error(Code::Operator, word.span, message)
+                    .help(format!("write `[{patterns}]`; {one}")),
+            );
+            return None;
+        }
         Some(Matcher::Like(Pattern::new(word.text)))
+    }
+
+    /// Tells of a value that is a phrase where none can stand. What stands in brackets may begin like a bound.
+    fn is_phrase(&mut self, word: Word<'_>) -> bool {
+        let small = word.text.to_lowercase();
+        let is_one = |text: &str, told: bool| {
+            let inner = phrase::read(text);
+            match inner.form {
+                Form::Is(_) | Form::Like(_) | Form::In(_) => inner.negated,
+                Form::Missing | Form::Known => true,
+                Form::Includes(_) | Form::Excludes(_) | Form::Only(_) => told,
+                Form::Bounds(_) => told && !word.listed,
+            }
+        };
+        let found = |message: String| Finding::error(Code::Operator, word.span, message);
+        if is_one(word.text, true) {
+            let message = format!("`{}` is no value: it has words of the language in it", Short(word.text));
+            let help = format!(
+                "such a word is said once, in front of all the values; the text itself is asked for by `like {}`",
+                Short(word.text)
+            );
+            self.say(found(message).help(help));
+            return true;
+        }
+        if !word.listed && small != *word.text && is_one(&small, false) {
+            let message =
+                format!("`{}` has a word of the language in it, in capital letters", Short(word.text));
+            let text =
+                format!("did you mean `{small}`? a text like that stands in brackets: `[{}]`", word.text);
+            self.say(found(message).help(text));
+            return true;
+        }
+        false
     }
 
     /// What one value of a condition on text or on a list may match. `quantifier` is that of a list.
@@ -166,7 +219,7 @@ impl Reader<'_> {
                 let name = Word { text: name.text, span: piece(name), ..word };
                 return Some(Matcher::InList(self.list(name)?));
             }
-            Form::Is(_) if inner.negated => {
+            Form::Is(_) if inner.negated && word.listed => {
                 let all = if quantifier.is_some() { "{ excludes: [a, b] }" } else { "{ not: [a, b] }" };
                 self.say(
                     found(format!("`{}` says `not` inside a list of values", Short(word.text)))
@@ -174,6 +227,7 @@ impl Reader<'_> {
                 );
                 return None;
             }
+            _ if self.is_phrase(word) => return None,
             _ => {}
         }
         if !word.listed

@@ -61,9 +61,12 @@ impl Readying {
             }
         }
         for (slot, name, kind) in bulk.own() {
-            if let Some(entries) = batch.extra(name) {
-                table.set(slot, self.own(slot, kind, entries, batch));
-            }
+            let mut column = match batch.extra(name) {
+                Some(entries) => self.own(slot, kind, entries, batch),
+                None => Column::absent(),
+            };
+            column = column.with_faults(hidden(batch, name).into_iter().map(|row| (row, Fault::Malformed)));
+            table.set(slot, column);
         }
         table
     }
@@ -104,6 +107,18 @@ impl Readying {
             .collect();
         Column::entries(keys.into(), nulls, slots.into())
     }
+}
+
+/// The rows that say nothing of a declared field and have another value in the place of a map that it would stand in.
+pub(super) fn hidden(batch: &Batch, name: &str) -> Vec<usize> {
+    let maps = name.match_indices('.').filter_map(|(at, _)| batch.extra(name.get(..at)?));
+    let maps: Vec<_> = maps.collect();
+    if maps.is_empty() {
+        return Vec::new();
+    }
+    let said = |row: usize| batch.extra(name).is_some_and(|entries| entries.of(row).is_some());
+    let hides = |row: usize| maps.iter().any(|map| map.of(row).is_some_and(Scalar::hides_a_map));
+    (0..batch.rows()).filter(|row| !said(*row) && hides(*row)).collect()
 }
 
 /// Turns the rows to how they looked at inspection.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use arrow_array::{Array, StringArray};
 
+use super::ready::hidden;
 use crate::engine::Mask;
 use crate::history::{Batch, Entries, Values};
 use crate::model::{Field, Range, Slot, Value};
@@ -113,6 +114,7 @@ fn tell_one(entry: &Slot, times: u64, used: &mut Used) {
 
 /// A field that a policy declares.
 fn own(name: &str, batch: &Batch, beside: &Mask, used: &mut Used) {
+    used.said += hidden(batch, name).into_iter().filter(|row| !beside.has(*row)).count() as u64;
     let Some(entries) = batch.extra(name) else { return };
     let mut counts = vec![0; entries.entries.len()];
     count(entries, beside, &mut counts);
