@@ -85,6 +85,23 @@ fn proved(guard: &str) -> String {
 }
 
 #[test]
+fn who_has_none_is_also_who_has_zero() {
+    for (field, zero) in [
+        ("buyer.returns_90d", "0"),
+        ("buyer.refunded_90d", "0"),
+        ("buyer.return_rate", "0%"),
+        ("buyer.account_age", "0d"),
+    ] {
+        let policies = alone(&format!(
+            "policy: none\nowner: seller\ncurrency: USD\nrules:\n  - rule: none\n    when: {{ kind: refund, {field}: {zero} }}\n    \
+             then: approve\n    resolution: refund\nguards:\n  - no approval without {field}\n"
+        ));
+        let proofs = policies.prove_guards();
+        assert!(matches!(proofs[0].verdict, ProofVerdict::Broken(_)), "{field}: {:?}", proofs[0].verdict);
+    }
+}
+
+#[test]
 fn what_holds_is_proved_and_what_does_not_is_shown() {
     for (guard, verdict) in [
         ("no approval of refund over 100 USD", "holds"),

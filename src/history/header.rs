@@ -105,7 +105,10 @@ impl Header {
                 continue;
             }
             readings.push(None);
-            let instead = mapping.and_then(|mapping| mapping.instead(name));
+            let instead = mapping.and_then(|mapping| match name.as_str() {
+                "request_id" => mapping.instead("id"),
+                name => mapping.instead(name),
+            });
             let column = match (column(name), instead) {
                 _ if mapping.is_some_and(|mapping| mapping.ignores(name)) => Column::Ignored,
                 (Some(_), Some(instead)) => {
@@ -131,7 +134,11 @@ impl Header {
                         .push(format!("the column `{name}` is not read: it is worked out from other fields"));
                     Column::Ignored
                 }
-                (None, _) => {
+                (None, Some(instead)) => {
+                    notes.push(format!("the column `{name}` is not read: {instead}"));
+                    Column::Ignored
+                }
+                (None, None) => {
                     let column = Column::Extra(name.as_str().into());
                     if columns.contains(&column) {
                         return Err(HeaderFault::Duplicate(name.clone()));

@@ -280,6 +280,8 @@ impl Limit {
     /// The limit itself: an amount, or a share of what there is.
     fn size(&self, now: &Measure) -> Option<Fraction> {
         let part = match (&self.size, now) {
+            // Of nothing there is no share.
+            (Size::Share(_), Measure::Count(_, 0)) => return None,
             (Size::Share(share), Measure::Count(_, whole)) => share.checked_mul(Decimal::from(*whole))?,
             (Size::Share(_), _) => return None,
             (size, _) => size.absolute(),

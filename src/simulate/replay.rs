@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::ledger::{Recorded, Tag};
 use crate::engine::Policies;
-use crate::history::{Answer, Outcome, PastRequest, PastReview};
+use crate::history::{Answer, PastRequest, PastReview};
 use crate::model::{Decision, Field, Moment, Request, Resolution, Review, Route, Slot, Unknown, Value, Why};
 
 /// What becomes of a review in the dry run.
@@ -183,11 +183,10 @@ fn wait<'p>(policies: &'p Policies, request: &Request, past: &PastReview) -> Rep
 /// Whether a moment comes before the answer, or coincides with the platform's own. The answer of a rule that the
 /// seller had is no person's, so it ends no wait.
 fn waits_until(answer: &Answer, moment: Moment) -> bool {
-    if Recorded::of(Some(answer)) == Recorded::ApprovedByRule {
-        return true;
+    match (Recorded::of(Some(answer)), answer.at) {
+        (Recorded::ApprovedByRule, _) => true,
+        (Recorded::TimedOut | Recorded::PlatformApproved, Some(answered)) => moment <= answered,
+        (_, Some(answered)) => moment < answered,
+        (_, None) => false,
     }
-    answer.at.is_some_and(|answered| match answer.outcome {
-        Outcome::TimedOut | Outcome::PlatformApproved => moment <= answered,
-        Outcome::Approved | Outcome::Rejected | Outcome::Withdrawn | Outcome::NotKnown => moment < answered,
-    })
 }

@@ -132,6 +132,9 @@ fn what_cannot_be_measured_never_holds() {
         measured("handling time p90: at most 24h", &[request("cancel", "8 USD", 0)]),
         NothingToMeasure
     );
+    // Of no approvals none is a share.
+    let rejected = "approvals of what the seller rejected: under 5%";
+    assert_eq!(measured(rejected, &[request("cancel", "8 USD", 0)]), NothingToMeasure);
     // Approved, and of no amount is known how much it is.
     let unknown = [request("refund", "about 20", 2)];
     assert_eq!(measured("auto-approved money: at most 5", &unknown), NothingToMeasure);

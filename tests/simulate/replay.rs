@@ -30,8 +30,15 @@ fn an_answer_before_or_at_that_moment_stands() {
 
 #[test]
 fn the_platforms_own_record_at_that_moment_is_explained_by_its_rule() {
-    let past = asked(REFUND).answered(PlatformApproved, Some(Responder::System), Some(november("3 09:00")));
-    assert_eq!(alone(past), "approval platform by rts-24h after 2d 1h: PlatformPolicy -");
+    // However the export words it.
+    for (outcome, by) in [
+        (PlatformApproved, Responder::System),
+        (Approved, Responder::System),
+        (Approved, Responder::Platform),
+    ] {
+        let past = asked(REFUND).answered(outcome, Some(by), Some(november("3 09:00")));
+        assert_eq!(alone(past), "approval platform by rts-24h after 2d 1h: PlatformPolicy -");
+    }
     let earlier = asked(REFUND).answered(PlatformApproved, None, Some(november("3 08:00")));
     assert_eq!(alone(earlier), "approval review by nothing_fits after 0s: PlatformDecided -");
 }

@@ -26,7 +26,8 @@ pub(super) fn read(reader: &mut Reader<'_>, lists: &Entry) {
         }
         // A list that cannot be read is declared all the same: the rules that use it are not wrong.
         let mut items = items(reader, entry).unwrap_or_default();
-        if let Some(item) = items.iter().find(|item| item.contains('*')) {
+        let is_pattern = |item: &&Box<str>| item.contains('*') && item.chars().any(char::is_alphanumeric);
+        if let Some(item) = items.iter().find(is_pattern) {
             let message = format!(
                 "`{}` in the list `{}` has a `*`: entries are compared letter by letter",
                 Short(item),

@@ -10,7 +10,7 @@ use crate::lang::decode::Decode;
 use crate::lang::literal::{self, Short};
 use crate::lang::phrase;
 use crate::lang::yaml::Scalar;
-use crate::model::{Decimal, Field, FieldType, Value, similar};
+use crate::model::{Decimal, Duration, Field, FieldType, Money, Value, similar};
 use crate::source::{Code, Finding, Span};
 
 const IN_A_MAP: &str =
@@ -143,12 +143,19 @@ impl Reader<'_> {
                 return None;
             }
         };
+        let just = |value: Value| {
+            let end = || Some(Bound { value: value.clone(), inclusive: true });
+            Check::Ranges { ranges: vec![Bounds { low: end(), high: end() }], negated: false }
+        };
         let none = match subject.kind(&self.fields) {
-            FieldType::Count | FieldType::Number => {
-                let zero = || Some(Bound { value: Value::Number(Decimal::ZERO), inclusive: true });
-                let range = Bounds { low: zero(), high: zero() };
-                Some(Check::Ranges { ranges: vec![range], negated: false })
+            FieldType::Count | FieldType::Number | FieldType::Rate => {
+                Some(just(Value::Number(Decimal::ZERO)))
             }
+            FieldType::Duration => Some(just(Value::Duration(Duration::default()))),
+            FieldType::Money => self.units.currency.map(|currency| {
+                let amount = Decimal::ZERO;
+                just(Value::Money(Money { amount, currency }))
+            }),
             FieldType::Bool => Some(Check::Flag(false)),
             FieldType::Text => Some(Check::Text { any: vec![Matcher::Exact("".into())], negated: false }),
             FieldType::List => {

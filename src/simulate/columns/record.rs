@@ -68,9 +68,9 @@ impl Meaning {
             if let Some(entry) = entry.get_mut(at) {
                 *entry = by_hand(&answer).entry;
             }
-            *waits = match answer.outcome {
-                _ if Recorded::of(Some(&answer)) == Recorded::ApprovedByRule => Waits::ForEver,
-                Outcome::TimedOut | Outcome::PlatformApproved => Waits::Until,
+            *waits = match Recorded::of(Some(&answer)) {
+                Recorded::ApprovedByRule => Waits::ForEver,
+                Recorded::TimedOut | Recorded::PlatformApproved => Waits::Until,
                 _ => Waits::Before,
             };
         }
