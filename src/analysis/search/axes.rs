@@ -167,7 +167,8 @@ impl ValueLits {
     }
 }
 
-/// A reason follows from its code where only the code is said, and has to agree with it where both are.
+/// A reason follows from its code where only the code is said, and has to agree with it where both are. With a code that
+/// cannot be understood the reason is said, or cannot be understood either.
 pub(super) fn relate_reasons<S: Solver>(gates: &mut Gates<S>, space: &Space, lits: &[AxisLits]) {
     let find = |field: Field| {
         let at = space.axes.iter().position(|axis| axis.name == Name::Field(field))?;
@@ -176,6 +177,7 @@ pub(super) fn relate_reasons<S: Solver>(gates: &mut Gates<S>, space: &Space, lit
     let (Some((_, reason)), Some((code_axis, code))) = (find(Field::Reason), find(Field::ReasonCode)) else {
         return;
     };
+    gates.solver.clause(&[!code.bad, reason.bad, reason.has]);
     let (ValueLits::Words(words, other), ValueLits::Text(cells), Domain::Text(texts)) =
         (&reason.value, &code.value, &code_axis.domain)
     else {

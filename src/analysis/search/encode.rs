@@ -69,8 +69,11 @@ impl<S: Solver> Encoding<S> {
         let (one, other) = (part.reading, whole.reading);
         let ways: Vec<Lit> = ways.into_iter().map(|way| self.gates.and(way)).collect();
         let value = self.gates.or(ways);
+        // What cannot be understood of the whole is not hidden by what is not said of the part.
+        let sound = self.gates.or([other.value, other.absent, other.missing]);
+        let first = self.gates.and([one.missing, sound]);
         let second = self.gates.and([one.value, other.missing]);
-        Reading { value, absent: Lit::FALSE, missing: self.gates.or([one.missing, second]) }
+        Reading { value, absent: Lit::FALSE, missing: self.gates.or([first, second]) }
     }
 
     pub(super) fn node(&mut self, space: &Space, node: &Node) -> Three {
