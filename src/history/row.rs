@@ -106,7 +106,7 @@ impl Row<'_> {
         let constants = self.header.constants.iter().map(|(column, text)| (column, Cow::Borrowed(&**text)));
         for (column, text) in cells.chain(constants).filter(|(_, text)| !text.is_empty()) {
             match column {
-                Column::Field(field) => request.set(*field, field.read_cell(&text, currency)),
+                Column::Field(field) => request.hold(*field, field.read_cell(&text, currency)),
                 Column::Id => request.set_id(&text),
                 Column::Told(told) => story.hear(*told, Some(&text), &origin, summary),
                 Column::Extra(name) => request.read_named(name, &Scalar::Cell(text.into())),

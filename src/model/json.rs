@@ -3,7 +3,7 @@
 //! Numbers are read from their text, so nothing passes through a float. A key that is given twice, in any
 //! spelling, makes the whole request one for a person. `null` is the same as leaving the field out.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::value::RawValue;
 
@@ -123,23 +123,24 @@ impl EntryNames<'_> {
             let (name, value) = entry(name, value.clone(), currency)?;
             Some((String::from(name), value))
         };
-        let first: Vec<_> = flat.iter().filter_map(|written| renamed(written, self.currency)).collect();
-        let currency = currency_of(&first, "currency").unwrap_or(self.currency);
-        let mut entries: Vec<_> = flat
-            .iter()
-            .filter_map(|written| {
-                let (name, value) = renamed(written, self.currency)?;
-                match currency_beside(&first, &name).unwrap_or(currency) {
-                    own if own == self.currency => Some((name, value)),
-                    own => renamed(written, own),
-                }
+        let first: Vec<_> =
+            flat.iter().filter_map(|written| Some((written, renamed(written, self.currency)?))).collect();
+        let is_currency = |name: &str| name == "currency" || name.ends_with(".currency");
+        let currencies = first.iter().map(|(_, entry)| entry).filter(|(name, _)| is_currency(name));
+        let currencies: Vec<_> = currencies.cloned().collect();
+        let currency = currency_of(&currencies, "currency").unwrap_or(self.currency);
+        let mut entries: Vec<_> = first
+            .into_iter()
+            .filter_map(|(written, entry)| match currency_beside(&currencies, &entry.0).unwrap_or(currency) {
+                own if own == self.currency => Some(entry),
+                own => renamed(written, own),
             })
             .collect();
-        for (name, _) in flat.iter().filter(|(_, value)| value.hides_a_map()) {
-            for hidden in (self.hidden_by)(name) {
-                if entries.iter().all(|(name, _)| **name != *hidden) {
-                    entries.push((hidden.into(), Scalar::Other));
-                }
+        let hidden = flat.iter().filter(|(_, value)| value.hides_a_map());
+        let hidden: BTreeSet<_> = hidden.flat_map(|(name, _)| (self.hidden_by)(name)).collect();
+        for name in hidden {
+            if entries.iter().all(|(known, _)| **known != *name) {
+                entries.push((name.into(), Scalar::Other));
             }
         }
         entries
@@ -148,7 +149,8 @@ impl EntryNames<'_> {
 
 /// What the `currency` beside an amount of a group says, as [`currency_of`].
 fn currency_beside(flat: &[(String, Scalar)], name: &str) -> Option<Option<Currency>> {
-    currency_of(flat, &format!("{}.currency", name.rsplit_once('.')?.0))
+    let field = Field::from_name(name)?;
+    currency_of(flat, &format!("{}.currency", field.name().rsplit_once('.')?.0))
 }
 
 /// What a `currency` entry says: `None` if there is no such entry, `Some(None)` if it says no currency.

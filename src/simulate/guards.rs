@@ -144,10 +144,13 @@ impl Simulation {
             }
         }
         let holds = limits.iter().map(|limit| limit.holds(&now, guarded.baseline.as_ref()));
-        guarded.verdict = match holds.reduce(|one, other| Some(one? && other?)).flatten() {
-            Some(true) => GuardVerdict::Holds,
-            Some(false) => GuardVerdict::Broken,
-            None => GuardVerdict::NothingToMeasure,
+        let holds: Vec<Option<bool>> = holds.collect();
+        guarded.verdict = if holds.contains(&Some(false)) {
+            GuardVerdict::Broken
+        } else if holds.is_empty() || holds.contains(&None) {
+            GuardVerdict::NothingToMeasure
+        } else {
+            GuardVerdict::Holds
         };
         guarded
     }

@@ -135,6 +135,9 @@ fn what_cannot_be_measured_never_holds() {
     // Of no approvals none is a share.
     let rejected = "approvals of what the seller rejected: under 5%";
     assert_eq!(measured(rejected, &[request("cancel", "8 USD", 0)]), NothingToMeasure);
+    // What is broken whatever the share is broken.
+    let both = "approvals of what the seller rejected: at least 5 and at most 10%";
+    assert_eq!(measured(both, &[request("cancel", "8 USD", 0)]), Broken);
     // Approved, and of no amount is known how much it is.
     let unknown = [request("refund", "about 20", 2)];
     assert_eq!(measured("auto-approved money: at most 5", &unknown), NothingToMeasure);

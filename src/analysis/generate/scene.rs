@@ -47,10 +47,10 @@ impl Scene {
                 Slot::Absent => {}
             }
         }
-        for extra in request.extras() {
-            let Some(kind) = declared(policies, &extra.name) else { continue };
-            match extra.value.read(kind, Range::Any, request.currency()) {
-                Slot::Value(value) => drop(says.insert(extra.name.clone(), value)),
+        for field in policies.in_order().flat_map(|policy| &policy.fields) {
+            let Some(written) = request.extra(&field.name) else { continue };
+            match written.read(field.kind, Range::Any, request.currency()) {
+                Slot::Value(value) => drop(says.insert((*field.name).into(), value)),
                 Slot::Bad(_) => return None,
                 Slot::Absent => {}
             }

@@ -91,7 +91,8 @@ impl Unit {
             Self::Same => value,
             Self::Decimal(scale @ ..=DECIMALS) => {
                 let factor = 2 * 10_i64.pow(DECIMALS - scale);
-                let slot = value.checked_mul(factor).filter(|slot| slot.abs() < BEYOND);
+                let slot =
+                    value.checked_mul(factor).filter(|slot| slot.unsigned_abs() < BEYOND.unsigned_abs());
                 slot.unwrap_or_else(|| decimal(value, scale).map_or(i64::MAX, number))
             }
             Self::Decimal(scale) => decimal(value, scale).map_or(i64::MAX, number),

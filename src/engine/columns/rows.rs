@@ -8,7 +8,7 @@ use super::faults;
 use super::mask::Mask;
 use super::table::Table;
 use crate::engine::policies::Policies;
-use crate::model::{Currency, Fault, Field, FieldType, Moment, Range, Request, Scalar, Slot};
+use crate::model::{Currency, Fault, Field, FieldType, Moment, Range, Request, Scalar, Slot, Value};
 
 /// What many requests say, made ready for some policies: a column a field, each distinct text read once.
 ///
@@ -109,7 +109,7 @@ impl<'p> Rows<'p> {
         })
     }
 
-    /// Says codes, texts, lists, or whatever else repeats: for each row the position of its entry.
+    /// Says codes, texts, lists, or whatever else repeats, but for moments: for each row the position of its entry.
     pub fn entries(
         &mut self,
         field: Field,
@@ -119,7 +119,11 @@ impl<'p> Rows<'p> {
     ) -> &mut Self {
         let keys = keys.into();
         let fits = keys.len() == self.table.rows();
-        let entries = entries.into_iter().map(|entry| field.held(entry));
+        // Entries are decided once, whatever the moment of a row, so that none may be a moment itself.
+        let entries = entries.into_iter().map(|entry| match entry {
+            Slot::Value(Value::Moment(_)) => Slot::Bad(Fault::Malformed),
+            entry => field.held(entry),
+        });
         self.put(field, fits, nulls, || Column::entries(keys, nulls, entries.collect()))
     }
 

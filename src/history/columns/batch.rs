@@ -133,7 +133,7 @@ impl Batch {
             let column = if field == Field::Reason { &self.said_reason } else { column };
             match column.slot(field, row) {
                 Slot::Absent => {}
-                slot => request.set(field, slot),
+                slot => request.hold(field, slot),
             }
         }
         for (name, entries) in &self.extras {

@@ -136,7 +136,8 @@ impl Mapping {
             };
             return Some((mapped.name.clone(), value));
         }
-        (!self.ignores(theirs) && !self.claims(theirs)).then(|| (theirs.into(), value))
+        let ours = if theirs == "request_id" { "id" } else { theirs };
+        (!self.ignores(theirs) && !self.claims(ours)).then(|| (theirs.into(), value))
     }
 }
 

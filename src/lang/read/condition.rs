@@ -316,7 +316,8 @@ impl Reader<'_> {
                 Some(Check::Text { any: sorted(any), negated })
             }
             (FieldType::Text, Saying::Like { any, negated }) => {
-                let any = any.into_iter().map(|word| self.pattern(word)).collect::<Option<_>>()?;
+                let before = if negated { "not" } else { "" };
+                let any = any.into_iter().map(|word| self.pattern(word, before)).collect::<Option<_>>()?;
                 Some(Check::Text { any, negated })
             }
             (FieldType::Text, Saying::In { list, negated }) => {

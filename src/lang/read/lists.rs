@@ -26,6 +26,7 @@ pub(super) fn read(reader: &mut Reader<'_>, lists: &Entry) {
         }
         // A list that cannot be read is declared all the same: the rules that use it are not wrong.
         let mut items = items(reader, entry).unwrap_or_default();
+        // A warning: some texts have one, such as addresses that are masked.
         let is_pattern = |item: &&Box<str>| item.contains('*') && item.chars().any(char::is_alphanumeric);
         if let Some(item) = items.iter().find(is_pattern) {
             let message = format!(
@@ -33,7 +34,7 @@ pub(super) fn read(reader: &mut Reader<'_>, lists: &Entry) {
                 Short(item),
                 entry.key
             );
-            reader.say(Finding::error(Code::Operator, reader.value_span(entry), message).help(format!(
+            reader.say(Finding::warning(Code::Operator, reader.value_span(entry), message).help(format!(
                 "write patterns in the condition: `[in {}, like {}]`",
                 entry.key,
                 Short(item)

@@ -138,8 +138,8 @@ impl Reader<'_> {
     }
 
     /// What is written after `like`. Quotes inside of a YAML value would be letters of the pattern, which then
-    /// matches nothing.
-    pub(super) fn pattern(&mut self, word: Word<'_>) -> Option<Matcher> {
+    /// matches nothing. `before` is the word before all the values of the condition, if there is one.
+    pub(super) fn pattern(&mut self, word: Word<'_>, before: &str) -> Option<Matcher> {
         let bare = word.text.trim_matches(['"', '\'']);
         if bare.len() + 2 <= word.text.len() {
             let message = format!("`{}` has quotes in it", Short(word.text));
@@ -147,7 +147,7 @@ impl Reader<'_> {
             self.say(found.help(format!("did you mean `{bare}`?")).fix(bare));
             return None;
         }
-        if let Form::Like(inner) = phrase::read(word.text).form {
+        if let phrase::Phrase { negated: false, form: Form::Like(inner) } = phrase::read(word.text) {
             let message = format!("`{}` says `like` a second time", Short(word.text));
             let found = Finding::error(Code::Operator, word.span, message);
             self.say(found.help(format!("did you mean `{}`?", inner.text)).fix(inner.text));
@@ -159,11 +159,14 @@ impl Reader<'_> {
             let patterns =
                 parts.iter().map(|part| format!("like {}", part.strip_prefix("like ").unwrap_or(part)));
             let patterns = patterns.collect::<Vec<_>>().join(", ");
+            let values = match before {
+                "" => format!("[{patterns}]"),
+                _ => format!("{{ {before}: [{patterns}] }}"),
+            };
             let message = format!("`{}` looks like several patterns", Short(word.text));
             let one = "a single one with such signs stands in brackets and quotes: `[\"like a, b*\"]`";
             self.say(
-                Finding::error(Code::Operator, word.span, message)
-                    .help(format!("write `[{patterns}]`; {one}")),
+                Finding::error(Code::Operator, word.span, message).help(format!("write `{values}`; {one}")),
             );
             return None;
         }
@@ -172,7 +175,6 @@ impl Reader<'_> {
 
     /// Tells of a value that is a phrase where none can stand. What stands in brackets may begin like a bound.
     fn is_phrase(&mut self, word: Word<'_>) -> bool {
-        let small = word.text.to_lowercase();
         let is_one = |text: &str, told: bool| {
             let inner = phrase::read(text);
             match inner.form {
@@ -185,14 +187,24 @@ impl Reader<'_> {
         let found = |message: String| Finding::error(Code::Operator, word.span, message);
         if is_one(word.text, true) {
             let message = format!("`{}` is no value: it has words of the language in it", Short(word.text));
-            let help = format!(
-                "such a word is said once, in front of all the values; the text itself is asked for by `like {}`",
-                Short(word.text)
-            );
+            let text = Short(word.text);
+            let help = match phrase::read(word.text).form {
+                Form::Missing | Form::Known => format!(
+                    "a field that is {text}, or one of some values, is told under `any:`; the text itself is asked for by \
+                     `like {text}`"
+                ),
+                _ => format!(
+                    "such a word is said once, in front of all the values; the text itself is asked for by `like {text}`"
+                ),
+            };
             self.say(found(message).help(help));
             return true;
         }
-        if !word.listed && small != *word.text && is_one(&small, false) {
+        if word.listed || !word.text.contains(char::is_uppercase) {
+            return false;
+        }
+        let small = word.text.to_lowercase();
+        if is_one(&small, false) {
             let message =
                 format!("`{}` has a word of the language in it, in capital letters", Short(word.text));
             let text =
@@ -213,7 +225,8 @@ impl Reader<'_> {
         let found = |message: String| Finding::error(Code::Operator, word.span, message);
         match inner.form {
             Form::Like(pattern) if !inner.negated => {
-                return self.pattern(Word { text: pattern.text, span: piece(pattern), ..word });
+                let before = quantifier.map_or("", Quantifier::name);
+                return self.pattern(Word { text: pattern.text, span: piece(pattern), ..word }, before);
             }
             Form::In(name) if !inner.negated => {
                 let name = Word { text: name.text, span: piece(name), ..word };

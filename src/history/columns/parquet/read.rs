@@ -325,7 +325,8 @@ fn to(column: &Column, reading: Option<&Arc<Reading>>, wanted: &Wanted) -> Optio
     Some(match column {
         Column::Field(field) if wanted.field(*field) => To::Field(*field, converter(Of::Field(*field))),
         Column::Told(index) => To::Told(*index, converter(Of::Told(*index))),
-        Column::Extra(name) if wanted.other(name) => {
+        // Also what stands in the place of a map in which something is asked for.
+        Column::Extra(name) if wanted.other(name) || wanted.inside(name) => {
             To::Extra(name.clone(), Box::new(Extra::new(reading.cloned())))
         }
         Column::Id => To::Id,
