@@ -27,8 +27,8 @@ pub(super) fn read(reader: &mut Reader<'_>, lists: &Entry) {
         // A list that cannot be read is declared all the same: the rules that use it are not wrong.
         let mut items = items(reader, entry).unwrap_or_default();
         // A warning: some texts have one, such as addresses that are masked.
-        let is_pattern = |item: &&Box<str>| item.contains('*') && item.chars().any(char::is_alphanumeric);
-        if let Some(item) = items.iter().find(is_pattern) {
+        let is_pattern = |item: &str| item.contains('*') && item.chars().any(char::is_alphanumeric);
+        if let Some(item) = items.iter().find(|item| is_pattern(item)) {
             let message = format!(
                 "`{}` in the list `{}` has a `*`: entries are compared letter by letter",
                 Short(item),
