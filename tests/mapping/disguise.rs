@@ -390,8 +390,7 @@ fn lines(rows: impl Iterator<Item = Vec<(String, Value)>>) -> Vec<u8> {
 fn parquet(table: &Table, hows: &[Disguise]) -> Vec<u8> {
     use std::sync::Arc;
 
-    use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray, TimestampSecondArray};
-    use parquet::arrow::ArrowWriter;
+    use arrow_array::{ArrayRef, Int64Array, StringArray, TimestampSecondArray};
 
     let column = |at: usize| -> ArrayRef {
         let cells =
@@ -419,13 +418,7 @@ fn parquet(table: &Table, hows: &[Disguise]) -> Vec<u8> {
             )),
         }
     };
-    let columns = table.names.iter().enumerate().map(|(at, name)| (name.clone(), column(at), true));
-    let batch = RecordBatch::try_from_iter_with_nullable(columns).unwrap();
-    let mut bytes = Vec::new();
-    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
-    writer.write(&batch).unwrap();
-    writer.close().unwrap();
-    bytes
+    super::typed::file(table.names.iter().enumerate().map(|(at, name)| (name.as_str(), column(at))).collect())
 }
 
 fn choices() -> impl Strategy<Value = (usize, Vec<usize>)> {

@@ -11,7 +11,8 @@ use greenlight::history::{History, Mapping, PastRequest, Summary};
 use greenlight::model::{Fault, Field, Slot};
 use parquet::arrow::ArrowWriter;
 
-fn file(columns: Vec<(&str, ArrayRef)>) -> Vec<u8> {
+/// A Parquet file of these columns.
+pub(crate) fn file(columns: Vec<(&str, ArrayRef)>) -> Vec<u8> {
     let columns = columns.into_iter().map(|(name, array)| (name, array, true));
     let batch = RecordBatch::try_from_iter_with_nullable(columns).unwrap();
     let mut bytes = Vec::new();

@@ -10,6 +10,7 @@ mod header;
 mod lists;
 mod ordered;
 mod rule;
+mod saying;
 mod sentence;
 mod unused;
 mod words;

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::Reader;
-use super::condition::{Saying, Word};
+use super::saying::{Saying, Word};
 use crate::lang::condition::{Bound, Bounds, Check, Subject};
 use crate::lang::decode::Decode;
 use crate::lang::literal::{self, Literal};

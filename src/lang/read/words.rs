@@ -1,7 +1,7 @@
 //! The words of conditions: flags, codes of a closed vocabulary, lists by name, what text may match.
 
 use super::Reader;
-use super::condition::Word;
+use super::saying::Word;
 use crate::lang::condition::{Check, Matcher, Pattern, Quantifier, Subject};
 use crate::lang::decode::Decode;
 use crate::lang::literal::Short;
