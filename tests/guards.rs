@@ -224,3 +224,21 @@ fn proofs_agree_with_requests_that_are_tried() {
     assert!(holds > 120 && broken > 200 && may > 10, "{holds} {broken} {may}");
     assert!(open + not_finished < 150, "{open} {not_finished}");
 }
+
+#[test]
+fn what_is_beyond_ordinary_amounts_is_not_proved_away() {
+    let verdict = |rule: &str, guard: &str| {
+        let policies = alone(&format!(
+            "policy: large\nowner: seller\ncurrency: USD\nrules:\n  - rule: one\n    when: {rule}\n    then: approve\n    \
+             resolution: refund\nguards:\n  - no approval: {guard}\n"
+        ));
+        policies.prove_guards().remove(0).verdict
+    };
+    let share = verdict(
+        "{ kind: refund, amount: over 50000000000000, order.amount: 0.01 }",
+        "{ amount_share: over 100% }",
+    );
+    assert!(matches!(share, ProofVerdict::Broken(_)), "{share:?}");
+    let overflow = verdict("{ kind: refund }", "{ formula: amount * 10000000000 * 10000000000 < 0 }");
+    assert!(!matches!(overflow, ProofVerdict::Holds), "{overflow:?}");
+}

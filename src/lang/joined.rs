@@ -119,7 +119,8 @@ impl Joined {
             fields: self.fields.clone(),
             rules,
             guards: Vec::new(), // they hold of dry runs, not of requests
-            hash: Arc::from(""),
+            // Blends of one owner have the same fields, and their lists in the same places.
+            hash: Arc::from(self.owner.name()),
             file: Arc::new(SourceFile::new(self.base.file.name(), "")),
             findings: Vec::new(),
         }))

@@ -141,6 +141,27 @@ guards:
     assert_snapshot!(fixture.run(&["check", "shop.yaml"]));
 }
 
+#[test]
+fn what_stands_in_a_text_is_no_comment() {
+    let policy = include_str!("../analysis/findings/allow-in-text.yaml");
+    let fixture = Fixture::new().file("shop.yaml", policy);
+    assert!(fixture.run(&["check", "shop.yaml"]).contains("warning[shadowed]"));
+}
+
+/// More values in one place than are looked at one by one.
+#[test]
+fn a_row_of_many_values_is_soon_checked() {
+    let skus: Vec<String> = (0..1_000).map(|at| format!("S-{at:06}")).collect();
+    let policy = format!(
+        "policy: shop\nowner: seller\ncurrency: USD\nrules:\n  - rule: row\n    when: {{ kind: refund, amount: at most 10, \
+         skus: {{ includes: [{0}] }}, buyer.id: [{0}] }}\n    then: review\n",
+        skus.join(",\n      ")
+    );
+    let fixture = Fixture::new().file("shop.yaml", policy);
+    let told = fixture.run(&["check", "shop.yaml"]);
+    assert!(told.contains("exit 0"), "{told}");
+}
+
 /// What is proved of these is only what holds where something is known.
 #[test]
 fn conditions_that_are_true_of_all_that_is_known() {

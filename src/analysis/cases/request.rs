@@ -127,7 +127,7 @@ impl Reader<'_> {
     pub(super) fn request(&mut self, draft: &Draft) -> Request {
         let mut request = Request::new();
         let currency = match draft.fields.get("currency") {
-            Some(Written { value: Scalar::Text(code), span, .. }) => {
+            Some(Written { value: Scalar::Text(code), fault: None, span }) => {
                 let currency = Currency::from_code(code);
                 if currency.is_none() {
                     let message = format!("`{code}` is no currency");
@@ -138,13 +138,24 @@ impl Reader<'_> {
                 }
                 currency
             }
-            _ => self.currency(),
+            None | Some(Written { value: Scalar::Null, fault: None, .. }) => self.currency(),
+            Some(Written { span, .. }) => {
+                self.say(
+                    Finding::error(Code::CaseValue, *span, "`currency` is one code")
+                        .help("currencies go by their ISO 4217 code in capitals, such as `USD`"),
+                );
+                None
+            }
         };
         request.set_currency(currency);
         for (name, written) in &draft.fields {
             match (&**name, &written.value) {
                 ("currency", _) | (_, Scalar::Null) => {}
-                ("id", Scalar::Text(id)) => request.set_id(id),
+                ("id", Scalar::Text(id)) if written.fault.is_none() => request.set_id(id),
+                ("id", _) => {
+                    let found = Finding::error(Code::CaseValue, written.span, "`id` is a text");
+                    self.say(found.help("an id is only told in reports: rules cannot look at it"));
+                }
                 (name, value) => {
                     let (kind, range) = self.kind(name);
                     self.check(name, kind, written, &value.read(kind, range, currency));

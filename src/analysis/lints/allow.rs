@@ -55,9 +55,16 @@ impl Allowed {
         let mut allowed = Self { file: file.clone(), allows: Vec::new(), wrong: Vec::new() };
         let lines = file.text().lines().count();
         let mut waiting = Vec::new();
+        // How far what began a text in lines of its own is indented: what is further in is that text.
+        let mut block: Option<usize> = None;
         for number in 1..=lines {
             let span = file.line(number);
             let text = file.slice(span);
+            let indent = text.len() - text.trim_start().len();
+            if block.is_some_and(|outer| text.trim().is_empty() || indent > outer) {
+                continue;
+            }
+            block = opens_block(text);
             let Some(comment) = text.trim_start().strip_prefix('#') else {
                 if !text.trim().is_empty() {
                     allowed.allows.extend(waiting.drain(..).map(|(code, span)| Allow {
@@ -123,6 +130,17 @@ impl Allowed {
         });
         self.wrong.iter().cloned().chain(unused).collect()
     }
+}
+
+/// How far the key is indented that a line of text such as `because: |` goes on from.
+fn opens_block(text: &str) -> Option<usize> {
+    let line = text.trim_end();
+    let line = line.split_once(" #").map_or(line, |(line, _)| line.trim_end());
+    let (before, sign) = line.rsplit_once(' ')?;
+    let is_sign = sign.starts_with(['|', '>'])
+        && sign.chars().skip(1).all(|letter| matches!(letter, '+' | '-' | '1'..='9'));
+    let opens = is_sign && before.trim_end().ends_with([':', '-']) && !text.trim_start().starts_with('#');
+    opens.then(|| text.len() - text.trim_start_matches([' ', '-']).len())
 }
 
 /// Whether a kind of finding can only be judged when the other owner's policy is there as well.

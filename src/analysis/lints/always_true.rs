@@ -37,7 +37,9 @@ pub(super) fn find(desk: &mut Desk<'_>) {
             let (depth, span) = (at.depth, at.span);
             let fails = Goal::Part { of: 0, rule, part, says: Some(false) };
             let informed = Goal::Informed { of: 0, rule, part };
+            let cannot_tell = Goal::Part { of: 0, rule, part, says: None };
             if !desk.never(rule, Code::AlwaysTrue, &[&fails, &informed])
+                || !desk.never(rule, Code::AlwaysTrue, &[&cannot_tell, &informed])
                 || desk.never(rule, Code::AlwaysTrue, &[&informed])
             {
                 continue;

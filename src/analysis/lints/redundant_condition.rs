@@ -8,7 +8,8 @@ use crate::source::{Code, Finding};
 
 pub(super) const PAGE: Page = Page {
     what: "Without this condition, or this value of it, the rule would do just the same: other conditions of the rule say it \
-already, or rules before it leave nothing that it would keep out.",
+already, or rules before it leave nothing that it would keep out. Of more than 50 values in one place none is looked at by \
+itself.",
     why: "A condition that does nothing may be one that was meant otherwise. If it is there to be read, leave it and allow the \
 finding; otherwise take it out.",
     example: "  - rule: cheap

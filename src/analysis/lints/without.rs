@@ -81,8 +81,19 @@ fn inside(policy: &Policy, condition: &Condition, with: &mut dyn FnMut(Condition
     }
 }
 
+/// Of more values than these none is taken out by itself: each is a question that grows with their number.
+const MOST_VALUES: usize = 50;
+
 /// Calls back with a test without each of several values.
 fn values(policy: &Policy, test: &Test, with: &mut dyn FnMut(Condition, Span, What)) {
+    let many = match &test.check {
+        Check::Codes { codes, .. } => codes.len(),
+        Check::Text { any, .. } | Check::List { any, .. } => any.len(),
+        _ => 0,
+    };
+    if !(2..=MOST_VALUES).contains(&many) {
+        return;
+    }
     let checks: Vec<(Check, String)> = match &test.check {
         Check::Codes { codes, negated } => {
             let FieldType::Code(words) = test.subject.kind(&policy.fields) else { return };

@@ -16,6 +16,9 @@ const MOST_DIGITS: i128 = 1_000_000_000;
 /// Amounts and whole numbers have no more decimals than this.
 const DECIMALS: u32 = 6;
 
+/// Moments that requests speak of are that many seconds, and more, after the first there is.
+const MOST_SECONDS: i128 = 60_000_000_000;
+
 /// `factor * field + offset`, or a constant if there is no field.
 #[derive(Clone, Copy)]
 struct Linear {
@@ -204,7 +207,7 @@ fn calculate(lowering: &Lowering<'_, '_>, operation: Arithmetic, a: Linear, b: L
         (one, other) => one.or(other),
     };
     let joined = Linear { of: field, currency, ..a };
-    Some(match operation {
+    let line = match operation {
         Arithmetic::Add => {
             Linear { factor: a.factor.plus(b.factor)?, offset: a.offset.plus(b.offset)?, ..joined }
         }
@@ -228,7 +231,22 @@ fn calculate(lowering: &Lowering<'_, '_>, operation: Arithmetic, a: Linear, b: L
             Linear { factor, offset, rounded: !(ends(factor) && ends(offset)), ..joined }
         }
         Arithmetic::Divide | Arithmetic::Remainder => return None,
-    })
+    };
+    stays_exact(lowering, line).then_some(line)
+}
+
+/// Whether the line has a value, and an exact one, wherever its field has: a number has 28 digits, a moment lies in the
+/// years 1 to 9999.
+fn stays_exact(lowering: &Lowering<'_, '_>, line: Linear) -> bool {
+    let Some(subject) = line.of else { return true };
+    let is_moment = lowering.kind(subject) == FieldType::Moment;
+    // What is subtracted from a moment leads to none before the first: requests speak of none before 2000.
+    let later = line.factor.top > 0 && line.offset.top > 0;
+    let far = line.offset.top.abs() > MOST_SECONDS.saturating_mul(line.offset.over);
+    // A length of time that a request says itself may be as long as there is room.
+    let is_length = lowering.kind(subject) == FieldType::Duration
+        && subject.field().is_none_or(|field| field.def().derived.is_none());
+    is_short(line.factor) && is_short(line.offset) && !(is_moment && (later || far)) && !is_length
 }
 
 /// Whether the values of a type can have as many digits as a number can hold.

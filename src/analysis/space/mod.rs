@@ -41,7 +41,7 @@ pub(super) use texts::Question;
 
 use self::lower::Lowering;
 use crate::engine::{Policies, each_part};
-use crate::lang::{Condition, Policy, Rule};
+use crate::lang::{Check, Condition, Matcher, Policy, Rule, Test};
 use crate::model::{Currency, Decimal, Field, FieldType, Owner, Route, reason_of_code};
 
 /// A condition that is asked about besides those of the policies; see [`Space::ask`].
@@ -250,7 +250,8 @@ impl Draft {
 
     fn share(&mut self, measure: Measure) {
         if !self.shares.iter().any(|share| share.measure == measure) {
-            let most = Decimal::from(100_000_000_000_000_i64);
+            // An amount below 10^14 over the smallest coin there is.
+            let most = Decimal::from(1_000_000_000_000_000_000_i64);
             let line = Line::new(Grain::Dense, Cut::before(Decimal::ZERO), Cut::after(most));
             self.shares.push(ShareLine { measure, line });
         }
@@ -279,8 +280,9 @@ impl Draft {
     }
 
     fn opaque(&mut self, policy: &Policy, condition: Condition, axes: Vec<AxisAt>) -> usize {
-        // The same formula of the same policy is one opaque part, wherever it stands.
-        let owner = policy.hash.to_string();
+        // The same condition of the same policy is one opaque part, wherever it stands. Where versions of a policy are
+        // compared, lists by one name may hold something else.
+        let owner = format!("{} {:?}", policy.hash, lists_of(policy, &condition));
         let known = |opaque: &Opaque| opaque.owner == owner && opaque.condition == condition;
         match self.opaque.iter().position(known) {
             Some(at) => at,
@@ -316,6 +318,22 @@ impl Draft {
         });
         RuleNodes { parts, top, then: rule.then }
     }
+}
+
+/// The entries of the lists that a condition looks into.
+fn lists_of<'p>(policy: &'p Policy, condition: &Condition) -> Vec<&'p [Box<str>]> {
+    let matchers = match condition {
+        Condition::All(parts, _) | Condition::Any(parts, _) => {
+            return parts.iter().flat_map(|part| lists_of(policy, part)).collect();
+        }
+        Condition::Test(Test { check: Check::Text { any, .. } | Check::List { any, .. }, .. }) => any,
+        Condition::Test(_) | Condition::Formula(_) => return Vec::new(),
+    };
+    let list = |matcher: &Matcher| match matcher {
+        Matcher::InList(at) => policy.lists.get(usize::from(*at)).map(|list| &*list.entries),
+        Matcher::Exact(_) | Matcher::Like(_) => None,
+    };
+    matchers.iter().filter_map(list).collect()
 }
 
 /// The declared fields that two policies read as two types.
