@@ -45,6 +45,17 @@ impl Token {
     }
 }
 
+/// Whether two runs of the same length are equal: names are short, and comparing them takes less than a call.
+#[inline]
+fn same(one: &[u8], other: &[u8]) -> bool {
+    match (one.first_chunk::<8>(), one.last_chunk::<8>()) {
+        (Some(first), Some(last)) if one.len() <= 16 => {
+            other.first_chunk() == Some(first) && other.last_chunk() == Some(last)
+        }
+        _ => one == other,
+    }
+}
+
 /// Brackets in each other, deeper than this, are left to the careful reader.
 const DEEPEST: u32 = 64;
 
@@ -81,7 +92,7 @@ impl<'l> Scan<'l> {
     /// Passes exactly these letters, if they come next.
     #[inline]
     pub(crate) fn pass_all(&mut self, letters: &[u8]) -> bool {
-        let passed = self.rest().starts_with(letters);
+        let passed = self.rest().get(..letters.len()).is_some_and(|next| same(next, letters));
         if passed {
             self.at += letters.len();
         }
@@ -108,8 +119,9 @@ impl<'l> Scan<'l> {
         self.pass(b':').then_some(name)
     }
 
-    /// A value. Of an object only its brace.
-    #[inline]
+    /// A value. Of an object only its brace. Always inlined: a token that is handed on through memory is written in
+    /// parts and read as a whole, for which the machine has to wait.
+    #[inline(always)]
     pub(crate) fn value(&mut self) -> Option<Token> {
         self.blanks();
         let start = self.at;
