@@ -105,13 +105,10 @@ impl Header {
                 continue;
             }
             readings.push(None);
-            let instead = mapping.and_then(|mapping| match name.as_str() {
-                "request_id" => mapping.instead("id"),
-                name => mapping.instead(name),
-            });
+            let instead = mapping.and_then(|mapping| mapping.instead(name));
             let column = match (column(name), instead) {
                 _ if mapping.is_some_and(|mapping| mapping.ignores(name)) => Column::Ignored,
-                (Some(_), Some(instead)) => {
+                (_, Some(instead)) => {
                     notes.push(format!("the column `{name}` is not read: {instead}"));
                     Column::Ignored
                 }
@@ -132,10 +129,6 @@ impl Header {
                 (None, _) if Field::from_name(name).is_some() => {
                     notes
                         .push(format!("the column `{name}` is not read: it is worked out from other fields"));
-                    Column::Ignored
-                }
-                (None, Some(instead)) => {
-                    notes.push(format!("the column `{name}` is not read: {instead}"));
                     Column::Ignored
                 }
                 (None, None) => {

@@ -173,7 +173,7 @@ fn spoil_group(request: &mut Request, name: &str) {
 }
 
 /// Whether a dotted name stands inside of the map of another name.
-fn is_inside(name: &str, map: &str) -> bool {
+pub(crate) fn is_inside(name: &str, map: &str) -> bool {
     name.strip_prefix(map).is_some_and(|rest| rest.starts_with('.'))
 }
 

@@ -34,6 +34,7 @@ pub(crate) use invisible::{is_invisible, is_plain_ascii};
 #[cfg(feature = "history")]
 pub(crate) use json::EntryNames;
 pub use json::RequestError;
+pub(crate) use json::is_inside;
 pub(crate) use money::MoneyFault;
 pub use money::{Currency, Money};
 pub use number::{Decimal, NumberFault, parse_number};

@@ -35,11 +35,9 @@ pub(super) fn find(desk: &mut Desk<'_>) {
                 continue;
             }
             let (depth, span) = (at.depth, at.span);
-            let fails = Goal::Part { of: 0, rule, part, says: Some(false) };
+            let not_true = !Goal::Part { of: 0, rule, part, says: Some(true) };
             let informed = Goal::Informed { of: 0, rule, part };
-            let cannot_tell = Goal::Part { of: 0, rule, part, says: None };
-            if !desk.never(rule, Code::AlwaysTrue, &[&fails, &informed])
-                || !desk.never(rule, Code::AlwaysTrue, &[&cannot_tell, &informed])
+            if !desk.never(rule, Code::AlwaysTrue, &[&not_true, &informed])
                 || desk.never(rule, Code::AlwaysTrue, &[&informed])
             {
                 continue;

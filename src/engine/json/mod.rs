@@ -8,7 +8,7 @@ mod values;
 
 use super::facts::Facts;
 use crate::model::scan::{Kind, Scan, Token};
-use crate::model::{Currency, Field, FieldType, Request, RequestError};
+use crate::model::{Currency, Field, FieldType, Request, RequestError, is_inside};
 use keys::{Keys, Target};
 
 /// What is kept from one text to the next.
@@ -161,7 +161,7 @@ impl Facts<'_> {
             // A dotted name may be the same as one in a map.
             None if name.contains('.') || Field::from_name(name).is_some() => return None,
             // Instead of a map with something in it.
-            None if self.pool.own_names().any(|own| own.strip_prefix(name).is_some_and(is_inside)) => {
+            None if self.pool.own_names().any(|own| is_inside(own, name)) => {
                 return None;
             }
             None => {}
@@ -169,8 +169,7 @@ impl Facts<'_> {
                 let prefix = Keys::group(group);
                 let means = |own: &str| {
                     let rest = own.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.'));
-                    rest.and_then(|rest| rest.strip_prefix(name))
-                        .is_some_and(|rest| rest.is_empty() || is_inside(rest))
+                    rest.is_some_and(|rest| rest == name || is_inside(rest, name))
                 };
                 if name.contains('.') || name == "currency" || self.pool.own_names().any(means) {
                     return None;
@@ -185,11 +184,6 @@ impl Facts<'_> {
         strange.push((group, u32::try_from(start).ok()?, u32::try_from(start + name.len()).ok()?));
         Some(Target::Strange)
     }
-}
-
-/// Whether what follows the name of a map is the name of something in it.
-fn is_inside(rest: &str) -> bool {
-    rest.starts_with('.')
 }
 
 /// The text, if there is nothing in it that needs a closer look from the beginning.

@@ -6,7 +6,7 @@ use super::sheet::Sheet;
 use super::wanted::Wanted;
 use crate::history::quick::Quick;
 use crate::history::told;
-use crate::model::Field;
+use crate::model::{Field, is_inside};
 
 /// What stands under a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,13 +158,11 @@ impl Names {
             _ if name.ends_with(".currency") => return Target::Strange,
             _ => {}
         }
-        let inside =
-            |field: &&Field| field.name().strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
         match Field::from_name(name).filter(|field| field.def().derived.is_none()) {
             Some(Field::Review) => Target::PassedField,
             Some(field) if wanted.field(field) => Target::Field(place(sheet.add_field(field))),
             Some(_) => Target::PassedField,
-            None if Field::ALL.iter().any(|field| inside(&field)) => Target::Group,
+            None if Field::ALL.iter().any(|field| is_inside(field.name(), name)) => Target::Group,
             None if !wanted.other(name) && wanted.inside(name) => Target::Group,
             None if !wanted.other(name) => Target::Passed,
             None if self.extras == MOST_EXTRAS => Target::Strange,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 #[cfg(feature = "parquet")]
 use crate::history::header::Column;
-use crate::model::{Derivation, Field};
+use crate::model::{Derivation, Field, is_inside};
 
 /// What always has to be read: reviews are placed in time by these, and the money at stake is told.
 const ALWAYS: &[Field] = &[
@@ -61,8 +61,7 @@ impl Wanted {
 
     /// Whether one is that would stand in a map of that name.
     pub(in crate::history) fn inside(&self, name: &str) -> bool {
-        let inside = |other: &str| other.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
-        self.names.as_ref().is_some_and(|names| names.others.iter().any(|other| inside(other)))
+        self.names.as_ref().is_some_and(|names| names.others.iter().any(|other| is_inside(other, name)))
     }
 }
 

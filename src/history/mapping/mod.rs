@@ -79,6 +79,7 @@ impl Mapping {
 
     /// Why a column that has a name of ours is not read, if the mapping says otherwise.
     pub(super) fn instead(&self, ours: &str) -> Option<String> {
+        let ours = meant(ours);
         if !self.claims(ours) {
             return None;
         }
@@ -136,9 +137,13 @@ impl Mapping {
             };
             return Some((mapped.name.clone(), value));
         }
-        let ours = if theirs == "request_id" { "id" } else { theirs };
-        (!self.ignores(theirs) && !self.claims(ours)).then(|| (theirs.into(), value))
+        (!self.ignores(theirs) && !self.claims(meant(theirs))).then(|| (theirs.into(), value))
     }
+}
+
+/// The name of ours that a name stands for: an id has two.
+fn meant(name: &str) -> &str {
+    if name == "request_id" { "id" } else { name }
 }
 
 /// Whether a dotted name is another, or begins with it.
